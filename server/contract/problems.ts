@@ -1,0 +1,160 @@
+/** One kind of failure as RFC 9457 tells it: its status and its words in both languages. `{name}` is filled in. */
+export interface ProblemKind {
+  readonly status: number;
+  readonly title: { readonly zh: string; readonly en: string };
+  /** What to do about it. */
+  readonly advice: { readonly zh: string; readonly en: string };
+}
+
+/** Every problem that the server can answer with; `/problems/{code}` explains each, README lists them. */
+export const PROBLEMS = {
+  'bad-request': {
+    status: 400,
+    title: { zh: '请求格式有误', en: 'The request is malformed' },
+    advice: { zh: '请按接口说明检查请求内容。', en: 'Check the request against the API description.' },
+  },
+  'not-signed-in': {
+    status: 401,
+    title: { zh: '尚未登录', en: 'Not signed in' },
+    advice: { zh: '请用访问令牌登录。', en: 'Sign in with an access token.' },
+  },
+  'not-allowed': {
+    status: 403,
+    title: { zh: '没有权限', en: 'Not allowed' },
+    advice: { zh: '当前角色不能执行此操作，请联系管理员。', en: 'Your role may not do this; ask an administrator.' },
+  },
+  'cross-site': {
+    status: 403,
+    title: { zh: '拒绝跨站请求', en: 'Cross-site request refused' },
+    advice: { zh: '请从本系统页面操作。', en: 'Use the pages of this server.' },
+  },
+  'not-found': {
+    status: 404,
+    title: { zh: '没有找到', en: 'Not found' },
+    advice: { zh: '它不存在，或不在您的可见范围内。', en: 'It does not exist, or is out of your scope.' },
+  },
+  'unknown-tileset': {
+    status: 404,
+    title: { zh: '没有这个瓦片集', en: 'Unknown tileset' },
+    advice: { zh: '可用的瓦片集见 /tiles。', en: 'See /tiles for those there are.' },
+  },
+  'tile-out-of-range': {
+    status: 404,
+    title: { zh: '瓦片编号超出范围', en: 'Tile out of range' },
+    advice: {
+      zh: 'z 须在瓦片集级别内，x、y 须小于 2 的 z 次方。',
+      en: 'z must lie in the tileset’s zooms, x and y below 2 to the z.',
+    },
+  },
+  'method-not-allowed': {
+    status: 405,
+    title: { zh: '不支持此方法', en: 'Method not allowed' },
+    advice: { zh: '可用方法见 Allow 响应头。', en: 'See the Allow header.' },
+  },
+  'out-of-step': {
+    status: 409,
+    title: { zh: '环节顺序不符', en: 'Out of step' },
+    advice: { zh: '「{step}」之后不是「{next}」。', en: '“{step}” is not followed by “{next}”.' },
+  },
+  'version-mismatch': {
+    status: 412,
+    title: { zh: '内容已被更新', en: 'It has changed since' },
+    advice: { zh: '当前版本为 {version}，请刷新后重试。', en: 'It is now version {version}; read it again.' },
+  },
+  'too-large': {
+    status: 413,
+    title: { zh: '内容过大', en: 'Too large' },
+    advice: { zh: '请分批发送。', en: 'Send it in parts.' },
+  },
+  'unsupported-media-type': {
+    status: 415,
+    title: { zh: '不支持的内容类型或编码', en: 'Unsupported media type or encoding' },
+    advice: { zh: '请使用 UTF-8 的 application/json。', en: 'Use application/json in UTF-8.' },
+  },
+  'invalid-input': {
+    status: 422,
+    title: { zh: '数据不符合要求', en: 'The data does not fit' },
+    advice: { zh: '请按 errors 中的位置逐条修改。', en: 'Mend each place named in errors.' },
+  },
+  'outside-territory': {
+    status: 422,
+    title: { zh: '位置不在任何辖区内', en: 'Outside every jurisdiction' },
+    advice: { zh: '请检查坐标及坐标系。', en: 'Check the coordinates and their system.' },
+  },
+  'unknown-kind': {
+    status: 422,
+    title: { zh: '没有这个类型', en: 'Unknown kind' },
+    advice: { zh: '类型「{kind}」未在数据包中定义。', en: 'The pack has no kind “{kind}”.' },
+  },
+  'rate-limited': {
+    status: 429,
+    title: { zh: '请求过于频繁', en: 'Too many requests' },
+    advice: { zh: '请稍后再试。', en: 'Wait a little.' },
+  },
+  internal: {
+    status: 500,
+    title: { zh: '服务器出错', en: 'The server failed' },
+    advice: { zh: '请把编号告知管理员。', en: 'Tell an administrator the instance number.' },
+  },
+  overloaded: {
+    status: 503,
+    title: { zh: '服务器繁忙', en: 'Too much to do' },
+    advice: { zh: '请稍后重试。', en: 'Try again shortly.' },
+  },
+  'database-away': {
+    status: 503,
+    title: { zh: '数据库暂不可用', en: 'The database is away' },
+    advice: { zh: '数据未保存，请稍后重试。', en: 'Nothing was stored; try again shortly.' },
+  },
+} as const satisfies Record<string, ProblemKind>;
+
+export type ProblemCode = keyof typeof PROBLEMS;
+export type Language = 'zh' | 'en';
+
+/** An `application/problem+json` body (RFC 9457). */
+export interface Problem {
+  /** `/problems/<code>`, answered by this server (§3.1.1). */
+  readonly type: string;
+  readonly title: string;
+  readonly status: number;
+  readonly detail: string;
+  /** `urn:uuid:<request id>`, the one in the log. */
+  readonly instance: string;
+  /** Each bad member by JSON Pointer (RFC 6901). */
+  readonly errors?: readonly { readonly pointer: string; readonly detail: string }[];
+  /** Where the fault lies, `[lon, lat]` in degrees, EPSG:4326. */
+  readonly location?: readonly [number, number];
+}
+
+/** Whether a thrown error's code is one that a client may be told; anything else is `internal`. */
+export function isProblemCode(code: string): code is ProblemCode {
+  return Object.hasOwn(PROBLEMS, code);
+}
+
+/**
+ * @param values - for the `{name}` parts of the advice.
+ * @param requestId - a UUID.
+ */
+export function problemOf(
+  code: ProblemCode,
+  language: Language,
+  requestId: string,
+  values: Readonly<Record<string, string | number>> = {},
+  more: Pick<Problem, 'errors' | 'location'> = {},
+): Problem {
+  const kind: ProblemKind = PROBLEMS[code];
+  return {
+    type: `/problems/${code}`,
+    title: kind.title[language],
+    status: kind.status,
+    detail: kind.advice[language].replace(/\{(\w+)\}/g, (_, name: string) => String(values[name] ?? '')),
+    instance: `urn:uuid:${requestId}`,
+    ...more,
+  };
+}
+
+/** The caller's language from `Accept-Language` (RFC 9110 §12.5.4), read simply: the first of zh and en; Chinese first. */
+export function languageOf(acceptLanguage: string | undefined): Language {
+  const named = /\b(zh|en)\b/i.exec(acceptLanguage ?? '');
+  return named?.[1]?.toLowerCase() === 'en' ? 'en' : 'zh';
+}

@@ -1,0 +1,75 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import pg from 'pg';
+import { Listeners } from '../pools.ts';
+import type { Pools } from '../pools.ts';
+import { openDatabaseLink } from './database-link.ts';
+import { lockDirectory } from './directory-lock.ts';
+import { copyTemplate } from './template.ts';
+import type { Template } from './template.ts';
+
+/**
+ * Opens the embedded PostGIS under `directory`, which is made from the ready template if it is not there yet.
+ * One connection: PGlite is a single session.
+ */
+export async function openEmbeddedPools(options: {
+  directory: string;
+  template: Template;
+  statementTimeoutMs: number;
+}): Promise<Pools> {
+  const files = join(options.directory, 'postgres');
+  const unlock = await lockDirectory(files);
+  try {
+    if (!existsSync(files)) copyTemplate(options.template, files);
+    return await openPools(files, options.statementTimeoutMs, unlock);
+  } catch (error) {
+    await unlock();
+    throw error;
+  }
+}
+
+async function openPools(files: string, statementTimeoutMs: number, unlock: () => Promise<void>): Promise<Pools> {
+  const listeners = new Listeners();
+  let isFirst = true;
+  const link = await openDatabaseLink({ directory: files, statementTimeoutMs });
+  const pool = new pg.Pool({
+    max: 1,
+    idleTimeoutMillis: 0,
+    user: 'postgres',
+    database: 'postgres',
+    stream: () => link.connect() as never,
+  });
+  // A lost connection fails the statement that ran on it; the pool opens another one by itself.
+  pool.on('error', () => undefined);
+  pool.on('connect', (client) => {
+    client.on('notification', (notification) => listeners.notify(notification));
+    client.on('error', () => undefined);
+    const channels = listeners.channels.map((channel) => `LISTEN ${pg.escapeIdentifier(channel)}`).join(';');
+    const again = !isFirst;
+    isFirst = false;
+    if (channels)
+      void client.query(channels).then(
+        () => again && listeners.lost(),
+        () => undefined,
+      );
+  });
+  await pool.query("SET TIME ZONE 'UTC'");
+
+  return {
+    kind: 'embedded',
+    main: pool,
+    tile: pool,
+    async listen(channel, onPayload, onLost) {
+      const listener = { onPayload, onLost };
+      if (listeners.add(channel, listener)) await pool.query(`LISTEN ${pg.escapeIdentifier(channel)}`);
+      return async () => {
+        if (listeners.remove(channel, listener)) await pool.query(`UNLISTEN ${pg.escapeIdentifier(channel)}`);
+      };
+    },
+    async close() {
+      await pool.end();
+      await link.close();
+      await unlock();
+    },
+  };
+}

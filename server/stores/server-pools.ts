@@ -1,0 +1,156 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import pg from 'pg';
+import { Listeners } from './pools.ts';
+import type { Pools } from './pools.ts';
+import { StartError } from './start-error.ts';
+
+const OLDEST_POSTGRESQL = 15;
+const OLDEST_POSTGIS: readonly [number, number] = [3, 3];
+const TILE_TIMEOUT_MS = 5_000;
+
+export interface ServerOptions {
+  readonly url: string;
+  readonly maxConnections: number;
+  readonly tileConnections: number;
+  readonly statementTimeoutMs: number;
+}
+
+/** Opens the pools of a PostgreSQL server, after a look at its versions. */
+export async function openServerPools(options: ServerOptions): Promise<Pools> {
+  const base = { connectionString: options.url, connectionTimeoutMillis: 10_000, application_name: 'huanhu' };
+  const main = new pg.Pool({
+    ...base,
+    max: options.maxConnections,
+    statement_timeout: options.statementTimeoutMs,
+    options: '-c search_path=public -c timezone=UTC',
+  });
+  const tile = new pg.Pool({
+    ...base,
+    max: options.tileConnections,
+    statement_timeout: TILE_TIMEOUT_MS,
+    // JIT and parallel workers cost a tile more than they bring.
+    options: '-c search_path=public -c timezone=UTC -c jit=off -c max_parallel_workers_per_gather=0',
+  });
+  for (const pool of [main, tile]) pool.on('error', () => undefined);
+  try {
+    await checkVersions(main);
+  } catch (error) {
+    await Promise.all([main.end(), tile.end()]);
+    throw error;
+  }
+  const notifications = new NotificationClient(base);
+  return {
+    kind: 'server',
+    main,
+    tile,
+    listen: (channel, onPayload, onLost) => notifications.listen(channel, onPayload, onLost),
+    async close() {
+      await Promise.all([main.end(), tile.end(), notifications.close()]);
+    },
+  };
+}
+
+async function checkVersions(pool: pg.Pool): Promise<void> {
+  let row: { postgresql: string; postgis: string | null } | undefined;
+  try {
+    const result = await pool.query<{ postgresql: string; postgis: string | null }>(
+      `SELECT current_setting('server_version') AS postgresql,
+              (SELECT COALESCE(installed_version, default_version)
+               FROM pg_available_extensions WHERE name = 'postgis') AS postgis`,
+    );
+    row = result.rows[0];
+  } catch (error) {
+    // The message names host and port, never the password.
+    const reason = error instanceof AggregateError ? String(error.errors[0]) : String(error);
+    throw new StartError(`无法连接数据库（HUANHU_DATABASE_URL） · Cannot reach the database: ${reason}`, {
+      cause: error,
+    });
+  }
+  if (!row) throw new StartError('数据库没有回答版本 · The database did not tell its version');
+  requireVersions(row.postgresql, row.postgis);
+}
+
+/**
+ * @param postgis - installed or installable version; `null` when the server has none.
+ * @throws {StartError} naming what was found and what is needed.
+ */
+export function requireVersions(postgresql: string, postgis: string | null): void {
+  if (Number.parseInt(postgresql, 10) < OLDEST_POSTGRESQL) {
+    throw new StartError(
+      `PostgreSQL ${postgresql} 版本过低，需要 ${OLDEST_POSTGRESQL} 以上 · PostgreSQL ${postgresql} is too old: ${OLDEST_POSTGRESQL} or later is needed`,
+    );
+  }
+  const needed = OLDEST_POSTGIS.join('.');
+  if (postgis === null) {
+    throw new StartError(
+      `数据库没有 PostGIS，需要 ${needed} 以上 · The database has no PostGIS: ${needed} or later is needed`,
+    );
+  }
+  const [major = 0, minor = 0] = postgis.split('.').map(Number);
+  const [oldestMajor, oldestMinor] = OLDEST_POSTGIS;
+  if (major < oldestMajor || (major === oldestMajor && minor < oldestMinor)) {
+    throw new StartError(
+      `PostGIS ${postgis} 版本过低，需要 ${needed} 以上 · PostGIS ${postgis} is too old: ${needed} or later is needed`,
+    );
+  }
+}
+
+/** One connection that only listens; it comes back by itself and then says that something may have been missed. */
+class NotificationClient {
+  readonly #config: pg.ClientConfig;
+  readonly #listeners = new Listeners();
+  #client: Promise<pg.Client> | undefined;
+  #isClosed = false;
+
+  constructor(config: pg.ClientConfig) {
+    this.#config = { ...config, keepAlive: true };
+  }
+
+  async listen(
+    channel: string,
+    onPayload: (payload: string) => void,
+    onLost: () => void,
+  ): Promise<() => Promise<void>> {
+    const listener = { onPayload, onLost };
+    const isFirst = this.#listeners.add(channel, listener);
+    this.#client ??= this.#connect();
+    const client = await this.#client;
+    if (isFirst) await client.query(`LISTEN ${pg.escapeIdentifier(channel)}`);
+    return async () => {
+      if (!this.#listeners.remove(channel, listener) || this.#isClosed) return;
+      const present = await this.#client;
+      await present?.query(`UNLISTEN ${pg.escapeIdentifier(channel)}`);
+    };
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    const client = await this.#client?.catch(() => undefined);
+    await client?.end();
+  }
+
+  async #connect(): Promise<pg.Client> {
+    const client = new pg.Client(this.#config);
+    client.on('notification', (notification) => this.#listeners.notify(notification));
+    client.on('error', () => undefined);
+    await client.connect();
+    for (const channel of this.#listeners.channels) await client.query(`LISTEN ${pg.escapeIdentifier(channel)}`);
+    client.on('end', () => {
+      if (!this.#isClosed) this.#client = this.#reconnect();
+    });
+    return client;
+  }
+
+  async #reconnect(): Promise<pg.Client> {
+    for (let waitMs = 250; !this.#isClosed; waitMs = Math.min(waitMs * 2, 5_000)) {
+      try {
+        const client = await this.#connect();
+        this.#listeners.lost();
+        return client;
+      } catch {
+        await delay(waitMs, undefined, { ref: false });
+      }
+    }
+    throw new Error('closed');
+  }
+}
