@@ -1,0 +1,15 @@
+import { openDatabase } from './server/stores/database.ts';
+import { migrate } from './server/stores/migrate.ts';
+import { loadDemoRegion } from './server/demo-region.ts';
+const t=Date.now();
+const db=await openDatabase({directory:'/tmp/try-data', ...(process.env.URL?{url: process.env.URL}:{})});
+await migrate(db); console.log('migrated',Date.now()-t);
+await loadDemoRegion(db, n=>console.log(n,Date.now()-t));
+console.log('done',Date.now()-t);
+console.log((await db.query("select (select count(*) from beat) b,(select count(*) from unit) u,(select count(*) from incident) i,(select count(*) from event) e")).rows[0]);
+console.log((await db.query(`select count(*) n, max(ST_Area(ST_Intersection(a.geom,b.geom,1e-9)::geography)) worst from beat a join beat b on a.id<b.id and a.geom && b.geom and ST_Relate(a.geom,b.geom,'2********')`)).rows[0]);
+console.log((await db.query(`select j.code, ST_Area(ST_SymDifference(j.geom, u.g, 1e-9)::geography) m2 from jurisdiction j join (select jurisdiction_id, ST_Union(geom,1e-9) g from beat group by 1) u on u.jurisdiction_id=j.id order by 2 desc limit 3`)).rows);
+console.log((await db.query(`select count(*) n from jurisdiction a join jurisdiction b on a.id<b.id and a.geom && b.geom and ST_Relate(a.geom,b.geom,'2********')`)).rows[0]);
+console.log((await db.query(`select kind,count(*) from beat group by 1`)).rows, (await db.query(`select code, ST_Area(geom::geography)/1e6 km2 from adjacency_zone`)).rows);
+console.log((await db.query(`select count(*) multi from beat where ST_NumGeometries(geom)>1`)).rows, (await db.query(`select code,kind,agency_ids,zone_ids,beat_id from incident`)).rows);
+await db.close();

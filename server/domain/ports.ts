@@ -1,0 +1,65 @@
+import type { DomainEvent, LoggedEvent } from './event.ts';
+import type { Incident, IncidentReport, Step } from './incident.ts';
+import type { PositionFix } from './position-fix.ts';
+import type { Bbox, Wgs84Position } from './position.ts';
+import type { Scope } from './scope.ts';
+
+/** Runs `work` in one transaction of the database; rolled back when it throws. */
+export type Transaction = <T>(work: () => Promise<T>) => Promise<T>;
+
+/** Where an incident lies; ids are `feature.id`. */
+export interface IncidentLocation {
+  readonly jurisdictionId: number;
+  readonly beatId: number | null;
+  readonly zoneIds: readonly number[];
+  readonly agencyIds: readonly number[];
+}
+
+export interface IncidentQuery {
+  readonly open: boolean;
+  readonly bbox: Bbox | null;
+  readonly limit: number;
+  /** Ids below this one, newest first; `null` starts at the newest. */
+  readonly before: number | null;
+}
+
+export interface IncidentStore {
+  locate(position: Wgs84Position, at: number): Promise<IncidentLocation | undefined>;
+  byExternalId(externalId: string): Promise<Incident | undefined>;
+  /** `undefined` when an incident with this external id was added meanwhile. */
+  add(report: IncidentReport, location: IncidentLocation): Promise<Incident | undefined>;
+  /** Locks the row until the transaction ends. */
+  forUpdate(scope: Scope, id: number): Promise<Incident | undefined>;
+  setStep(id: number, step: Step): Promise<Incident>;
+  get(scope: Scope, id: number): Promise<Incident | undefined>;
+  /** Also the head of the event log in the same snapshot: the stream continues from there. */
+  list(scope: Scope, query: IncidentQuery): Promise<{ incidents: Incident[]; seq: number }>;
+  hasKind(kind: string): Promise<boolean>;
+}
+
+export interface EventStore {
+  append(event: DomainEvent, agencyIds: readonly number[], subjectId: number): Promise<number>;
+  /** Events in scope after `seq`, oldest first, each with the one before it in scope. */
+  after(scope: Scope, seq: number, limit: number): Promise<LoggedEvent[]>;
+  /** The last `seq` in scope, 0 when there is none. */
+  head(scope: Scope): Promise<number>;
+}
+
+/** A unit as far as fixes are concerned. */
+export interface UnitIdentity {
+  readonly id: number;
+  readonly code: string;
+  readonly agencyId: number;
+}
+
+export interface PositionFixStore {
+  units(): Promise<UnitIdentity[]>;
+  /** Makes the partitions of these days (UTC, `YYYY-MM-DD`). */
+  ensureDays(days: readonly string[]): Promise<void>;
+  /** Writes all in one statement; a fix of the same unit and time is there already and left alone. @returns how many were new. */
+  add(fixes: readonly PositionFix[]): Promise<number>;
+  /** The last fix of each unit since `since` (epoch milliseconds). */
+  last(since: number): Promise<PositionFix[]>;
+  /** Drops the days before `firstKept` (UTC, `YYYY-MM-DD`). */
+  dropDaysBefore(firstKept: string): Promise<number>;
+}

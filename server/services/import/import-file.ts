@@ -1,0 +1,123 @@
+import type { Point } from 'geojson';
+import type { CoordinateSystem } from '../../domain/coordinate-system.ts';
+import { DomainError } from '../../domain/errors.ts';
+import type { Layer } from '../../domain/layer.ts';
+import type { IncidentReport } from '../../domain/incident.ts';
+import type { ImportFault } from './fault.ts';
+import { readCollection } from './read-collection.ts';
+import type { Candidate } from './read-collection.ts';
+
+/** What an import did, or in a dry run would do. With a fault nothing was done. */
+export interface ImportReport {
+  readonly layer: string;
+  readonly features: number;
+  readonly added: number;
+  readonly changed: number;
+  readonly unchanged: number;
+  readonly faults: readonly ImportFault[];
+}
+
+export interface ImportCounts {
+  readonly added: number;
+  readonly changed: number;
+  readonly unchanged: number;
+}
+
+/** What an import needs of the database. All calls of one import run in one `transaction`. */
+export interface ImportStore {
+  transaction<T>(work: () => Promise<T>): Promise<T>;
+  /** Holds the candidates in a temporary table, with their references resolved. */
+  stage(layer: Layer, candidates: readonly Candidate[], onProgress: (done: number) => void): Promise<void>;
+  /** Faults that only the database sees: invalid geometry, unknown references and kinds, versions out of order. */
+  stagedFaults(layer: Layer): Promise<ImportFault[]>;
+  /** Closes the versions in force that change, and adds the new ones. */
+  write(layer: Layer): Promise<ImportCounts>;
+  /** Refreshes statistics and the visibility map; the embedded database does not by itself. */
+  vacuum(layer: Layer): Promise<void>;
+}
+
+export interface ImportOptions {
+  readonly layer: Layer;
+  /** GeoJSON. */
+  readonly text: string;
+  readonly system: CoordinateSystem;
+  readonly dryRun: boolean;
+  readonly onProgress?: (done: number, total: number) => void;
+}
+
+/** Reports one imported incident; `false` when it was there already. */
+export type ReportIncident = (report: IncidentReport) => Promise<boolean>;
+
+/** Ends the transaction of a dry run or of a file with faults; never leaves this module. */
+class Undo extends Error {
+  readonly report: ImportReport;
+  constructor(report: ImportReport) {
+    super('undone');
+    this.report = report;
+  }
+}
+
+/** Loads a file whole or, with any fault or in a dry run, not at all. */
+export async function importFile(
+  store: ImportStore,
+  reportIncident: ReportIncident,
+  options: ImportOptions,
+): Promise<ImportReport> {
+  const { layer } = options;
+  const { candidates, faults } = readCollection(options.text, layer, options.system);
+  const features = candidates.length + faults.length;
+  const empty = { layer: layer.name, features, added: 0, changed: 0, unchanged: 0 };
+  try {
+    const report = await store.transaction(async () => {
+      const progress = (done: number): void => options.onProgress?.(done, candidates.length);
+      await store.stage(layer, candidates, progress);
+      const allFaults = [...faults, ...(await store.stagedFaults(layer))].sort((a, b) => a.index - b.index);
+      if (allFaults.length > 0) throw new Undo({ ...empty, faults: allFaults });
+      const counts =
+        layer.name === 'incident'
+          ? await reportAll(candidates, reportIncident, (found) => {
+              throw new Undo({ ...empty, faults: [found] });
+            })
+          : await store.write(layer);
+      const done = { ...empty, ...counts, faults: [] };
+      if (options.dryRun) throw new Undo(done);
+      return done;
+    });
+    await store.vacuum(layer);
+    return report;
+  } catch (error) {
+    if (error instanceof Undo) return error.report;
+    throw error;
+  }
+}
+
+async function reportAll(
+  candidates: readonly Candidate[],
+  reportIncident: ReportIncident,
+  refuse: (fault: ImportFault) => never,
+): Promise<ImportCounts> {
+  let added = 0;
+  for (const { index, code, properties, geometry } of candidates) {
+    const [lon, lat] = (geometry as Point).coordinates as [number, number];
+    const severity = properties['severity'] as number;
+    if (severity < 1 || severity > 4) {
+      refuse({ index, code, reason: 'bad-property', found: `severity = ${severity}`, location: [lon, lat] });
+    }
+    try {
+      const isNew = await reportIncident({
+        externalId: code,
+        kind: String(properties['kind']),
+        severity: severity as IncidentReport['severity'],
+        position: [lon, lat] as unknown as IncidentReport['position'],
+        description: String(properties['description'] ?? ''),
+        occurredAt: Date.parse(String(properties['occurred_at'])),
+        demo: properties['demo'] === true,
+      });
+      if (isNew) added++;
+    } catch (error) {
+      if (!(error instanceof DomainError) || error.code !== 'outside-territory') throw error;
+      refuse({ index, code, reason: 'outside-territory', found: '', location: [lon, lat] });
+    }
+  }
+  return { added, changed: 0, unchanged: candidates.length - added };
+}

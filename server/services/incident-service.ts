@@ -1,0 +1,71 @@
+import { NotFound, OutOfStep, OutsideTerritory, UnknownKind, VersionMismatch } from '../domain/errors.ts';
+import { nextStep } from '../domain/incident.ts';
+import type { Incident, IncidentReport, Step } from '../domain/incident.ts';
+import type { EventStore, IncidentQuery, IncidentStore, Transaction } from '../domain/ports.ts';
+import { isInScope } from '../domain/scope.ts';
+import type { Scope } from '../domain/scope.ts';
+
+export type IncidentService = ReturnType<typeof createIncidentService>;
+
+/** What can be done with incidents. Every change and its event are one transaction. */
+export function createIncidentService(parts: {
+  transaction: Transaction;
+  incidents: IncidentStore;
+  events: EventStore;
+}) {
+  const { transaction, incidents, events } = parts;
+  return {
+    /**
+     * Stores a report, with its jurisdiction, beat and zones as of the moment it happened.
+     *
+     * @returns the incident, and whether it is new: the same `externalId` again gives the one that is there.
+     * @throws {UnknownKind} when the pack has no such kind.
+     * @throws {OutsideTerritory} when no jurisdiction is within 5 km, or none that the reporter may see.
+     */
+    async report(scope: Scope, report: IncidentReport): Promise<{ incident: Incident; isNew: boolean }> {
+      if (!(await incidents.hasKind(report.kind))) throw new UnknownKind('incident', report.kind);
+      return transaction(async () => {
+        const location = await incidents.locate(report.position, report.occurredAt);
+        if (!location || !isInScope(scope, location.agencyIds)) throw new OutsideTerritory(report.position);
+        const incident = await incidents.add(report, location);
+        if (!incident) return { incident: await existing(scope, report), isNew: false };
+        await events.append({ kind: 'incident.reported', incident }, incident.agencyIds, incident.id);
+        return { incident, isNew: true };
+      });
+    },
+
+    /**
+     * Takes an incident one step further.
+     *
+     * @param expectedVersion - the version that the caller saw, or `null` for any.
+     * @throws {NotFound} also when it is out of scope.
+     * @throws {VersionMismatch} when it has changed since.
+     * @throws {OutOfStep} when `step` is not the next one.
+     */
+    step: (scope: Scope, id: number, step: Step, expectedVersion: number | null): Promise<Incident> =>
+      transaction(async () => {
+        const before = await incidents.forUpdate(scope, id);
+        if (!before) throw new NotFound('incident', id);
+        if (expectedVersion !== null && expectedVersion !== before.version) throw new VersionMismatch(before.version);
+        if (nextStep(before.step) !== step) throw new OutOfStep(before.step, step);
+        const incident = await incidents.setStep(id, step);
+        await events.append({ kind: 'incident.stepped', incident, from: before.step }, incident.agencyIds, id);
+        return incident;
+      }),
+
+    /** @throws {NotFound} also when it is out of scope. */
+    async get(scope: Scope, id: number): Promise<Incident> {
+      const incident = await incidents.get(scope, id);
+      if (!incident) throw new NotFound('incident', id);
+      return incident;
+    },
+
+    list: (scope: Scope, query: IncidentQuery) => incidents.list(scope, query),
+  };
+
+  async function existing(scope: Scope, report: IncidentReport): Promise<Incident> {
+    const incident = await incidents.byExternalId(report.externalId ?? '');
+    if (!incident || !isInScope(scope, incident.agencyIds)) throw new NotFound('incident', report.externalId ?? '');
+    return incident;
+  }
+}

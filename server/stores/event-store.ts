@@ -1,0 +1,54 @@
+import type { DomainEvent, LoggedEvent } from '../domain/event.ts';
+import type { EventStore } from '../domain/ports.ts';
+import type { Database } from './database.ts';
+
+/** The channel that wakes the tails of the log. */
+export const EVENT_CHANNEL = 'event';
+
+interface EventRow {
+  readonly seq: string;
+  readonly previous_seq: string;
+  readonly at: Date;
+  readonly agency_ids: number[];
+  readonly data: DomainEvent;
+}
+
+export function createEventStore(database: Database): EventStore {
+  return {
+    async append(event, agencyIds, subjectId) {
+      const { rows } = await database.query<{ seq: string }>('SELECT append_event($1, $2, $3, $4) AS seq', [
+        event.kind,
+        agencyIds,
+        subjectId,
+        JSON.stringify(event),
+      ]);
+      return Number(rows[0]!.seq);
+    },
+    async after(scope, seq, limit) {
+      const { rows } = await database.query<EventRow>(
+        `SELECT seq, at, agency_ids, data,
+                COALESCE(lag(seq) OVER (ORDER BY seq), (SELECT max(seq) FROM event
+                  WHERE seq <= $2 AND ($1::integer[] IS NULL OR agency_ids && $1)), 0) AS previous_seq
+         FROM event WHERE seq > $2 AND ($1::integer[] IS NULL OR agency_ids && $1)
+         ORDER BY seq LIMIT $3`,
+        [scope.agencyIds, seq, limit],
+      );
+      return rows.map(
+        (row): LoggedEvent => ({
+          seq: Number(row.seq),
+          previousSeq: Number(row.previous_seq),
+          at: row.at.getTime(),
+          agencyIds: row.agency_ids,
+          event: row.data,
+        }),
+      );
+    },
+    async head(scope) {
+      const { rows } = await database.query<{ seq: string | null }>(
+        'SELECT max(seq) AS seq FROM event WHERE $1::integer[] IS NULL OR agency_ids && $1',
+        [scope.agencyIds],
+      );
+      return Number(rows[0]?.seq ?? 0);
+    },
+  };
+}
