@@ -25,10 +25,17 @@ export function isInside(geometry: Areal, [x, y]: Position): boolean {
 
 /** Metres from a point to the nearest edge; flat, good to a percent over a few kilometres. */
 export function distanceToEdgeM(geometry: Areal, point: Position): number {
+  return Math.min(
+    ...polygonsOf(geometry)
+      .flat()
+      .map((ring) => distanceToLineM(ring, point)),
+  );
+}
+
+/** Metres from a point to the nearest segment of a line; flat, as above. */
+export function distanceToLineM(line: readonly Position[], point: Position): number {
   let best = Infinity;
-  for (const ring of polygonsOf(geometry).flat()) {
-    for (let i = 1; i < ring.length; i++) best = Math.min(best, segmentDistanceM(ring[i - 1]!, ring[i]!, point));
-  }
+  for (let i = 1; i < line.length; i++) best = Math.min(best, segmentDistanceM(line[i - 1]!, line[i]!, point));
   return best;
 }
 

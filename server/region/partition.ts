@@ -1,14 +1,13 @@
 import type { PGlite } from '@electric-sql/pglite';
-import type { MultiPolygon, Polygon, Position } from 'geojson';
+import type { MultiPolygon, Polygon } from 'geojson';
+import type { Cells } from './cells.ts';
 import type { Areal } from './geometry.ts';
-import { nearest } from './sites.ts';
 
-/** A district to be cut, with the borders to cut it by; one without sites stays whole. */
+/** A district to be cut into cells; one without them stays whole. */
 export interface Cut {
   readonly key: string;
   readonly area: Areal;
-  readonly sites: readonly Position[];
-  readonly borders: readonly (readonly Position[])[];
+  readonly cells?: Cells;
 }
 
 /** One piece of a district: the cell of the site with this index, or the whole district (index 0). */
@@ -23,19 +22,19 @@ const GRID = 1e-6;
 
 /**
  * Cuts districts into cells that fit together exactly: all lines are noded in one go by snap rounding on the grid, faces
- * are built from them, and each face goes to its nearest site. Two pieces that meet share every vertex of the edge.
+ * are built from them, and each face goes to the site whose cell it lies in. Two pieces that meet share every vertex of the edge.
  */
 export async function partition(database: PGlite, cuts: readonly Cut[]): Promise<Piece[]> {
   await database.exec(`
     CREATE TEMP TABLE line (geom geometry);
     CREATE TEMP TABLE district (key text, geom geometry);
     CREATE TEMP TABLE face (id integer GENERATED ALWAYS AS IDENTITY, geom geometry, key text, site integer);`);
-  for (const { key, area, borders } of cuts) {
+  for (const { key, area, cells } of cuts) {
     await database.query('INSERT INTO district VALUES ($1, ST_GeomFromGeoJSON($2))', [key, JSON.stringify(area)]);
-    if (borders.length === 0) continue;
+    if (!cells) continue;
     await database.query(
       `INSERT INTO line SELECT ST_Intersection(ST_GeomFromGeoJSON($2), geom, ${GRID}) FROM district WHERE key = $1`,
-      [key, JSON.stringify({ type: 'MultiLineString', coordinates: borders })],
+      [key, JSON.stringify({ type: 'MultiLineString', coordinates: cells.borders })],
     );
   }
   await database.exec(`
@@ -48,10 +47,10 @@ export async function partition(database: PGlite, cuts: readonly Cut[]): Promise
   const faces = await database.query<{ id: number; key: string; lon: number; lat: number }>(
     'SELECT id, key, ST_X(p) AS lon, ST_Y(p) AS lat FROM (SELECT id, key, ST_PointOnSurface(geom) AS p FROM face ORDER BY id) AS f',
   );
-  const sitesOf = new Map(cuts.map(({ key, sites }) => [key, sites]));
+  const cellsOf = new Map(cuts.map(({ key, cells }) => [key, cells]));
   const chosen = faces.rows.map(({ id, key, lon, lat }) => ({
     id,
-    site: Math.max(0, nearest(sitesOf.get(key) ?? [], [lon, lat]).index),
+    site: cellsOf.get(key)?.siteAt([lon, lat]) ?? 0,
   }));
   await database.query(
     'UPDATE face SET site = c.site FROM jsonb_to_recordset($1::jsonb) AS c (id integer, site integer) WHERE c.id = face.id',

@@ -30,17 +30,15 @@ export interface DistrictPlan {
   readonly en: string;
   readonly stations: number;
   readonly beats: number;
-  /** Share of its beats away from water that are forest. */
-  readonly forest: number;
 }
 
 /** 2,185 beats; the Anji centre has nine stations. */
 export const DISTRICTS: readonly DistrictPlan[] = [
-  { adcode: 330502, code: 'WX', zh: '吴兴', en: 'Wuxing', stations: 7, beats: 430, forest: 0.3 },
-  { adcode: 330503, code: 'NX', zh: '南浔', en: 'Nanxun', stations: 6, beats: 380, forest: 0 },
-  { adcode: 330521, code: 'DQ', zh: '德清', en: 'Deqing', stations: 6, beats: 400, forest: 0.4 },
-  { adcode: 330522, code: 'CX', zh: '长兴', en: 'Changxing', stations: 8, beats: 455, forest: 0.5 },
-  { adcode: 330523, code: 'AJ', zh: '安吉', en: 'Anji', stations: 9, beats: 520, forest: 0.85 },
+  { adcode: 330502, code: 'WX', zh: '吴兴', en: 'Wuxing', stations: 7, beats: 430 },
+  { adcode: 330503, code: 'NX', zh: '南浔', en: 'Nanxun', stations: 6, beats: 380 },
+  { adcode: 330521, code: 'DQ', zh: '德清', en: 'Deqing', stations: 6, beats: 400 },
+  { adcode: 330522, code: 'CX', zh: '长兴', en: 'Changxing', stations: 8, beats: 455 },
+  { adcode: 330523, code: 'AJ', zh: '安吉', en: 'Anji', stations: 9, beats: 520 },
 ];
 
 export const BEAT_KINDS: Readonly<Record<string, { readonly zh: string; readonly en: string }>> = {

@@ -1,10 +1,9 @@
-import { Delaunay } from 'd3-delaunay';
 import type { Position } from 'geojson';
 import { LON_SCALE, bboxOf, isInside } from './geometry.ts';
 import type { Areal } from './geometry.ts';
 
 /**
- * Spreads points over an area, each time taking the candidate farthest from those there (Mitchell 1991), so that beats
+ * Spreads points over an area, each time taking the candidate farthest from those there (Mitchell 1991), so that cells
  * come out of like size without a grid.
  *
  * @param density - how crowded it is at a place, 1 = usual; 4 halves the distances.
@@ -17,7 +16,7 @@ export function spreadSites(
 ): Position[] {
   const [west, south, east, north] = bboxOf(area);
   const sites: Position[] = [];
-  const candidates = 10;
+  const candidates = 12;
   while (sites.length < count) {
     let best: Position | undefined;
     let farthest = -1;
@@ -25,6 +24,7 @@ export function spreadSites(
       const position: Position = [west + random() * (east - west), south + random() * (north - south)];
       if (!isInside(area, position)) continue;
       found++;
+      // With no site there yet every distance is infinite: the first candidate stands.
       const distance = nearest(sites, position).squared * density(position);
       if (distance > farthest) [farthest, best] = [distance, position];
     }
@@ -44,46 +44,4 @@ export function nearest(sites: readonly Position[], [lon, lat]: Position): { ind
     if (d < squared) [squared, index] = [d, i];
   });
   return { index, squared };
-}
-
-/**
- * The borders between the Voronoi cells of the sites, each once and bent a little at random, for no stream or ridge is
- * straight.
- */
-export function cellBorders(sites: readonly Position[], area: Areal, random: () => number): Position[][] {
-  const [west, south, east, north] = bboxOf(area);
-  const margin = 0.02;
-  const delaunay = Delaunay.from(sites.map(([lon, lat]) => [lon! * LON_SCALE, lat!] as [number, number]));
-  const voronoi = delaunay.voronoi([
-    (west - margin) * LON_SCALE,
-    south - margin,
-    (east + margin) * LON_SCALE,
-    north + margin,
-  ]);
-  const borders: Position[][] = [];
-  const seen = new Set<string>();
-  sites.forEach((_, i) => {
-    const cell = voronoi.cellPolygon(i);
-    for (let k = 1; k < cell.length; k++) {
-      const ends = [cell[k - 1]!, cell[k]!].map(([x, y]): Position => [x / LON_SCALE, y]);
-      const key = ends
-        .map(([x, y]) => `${x!.toFixed(7)},${y!.toFixed(7)}`)
-        .sort()
-        .join(' ');
-      if (seen.has(key)) continue;
-      seen.add(key);
-      borders.push(bend(ends[0]!, ends[1]!, random, 3));
-    }
-  });
-  return borders;
-}
-
-/** Midpoint displacement: each half of the line bends by up to 7 % of its length to one side. */
-function bend(a: Position, b: Position, random: () => number, depth: number): Position[] {
-  const dx = b[0]! - a[0]!;
-  const dy = b[1]! - a[1]!;
-  if (depth === 0 || Math.hypot(dx, dy) < 0.0012) return [a, b];
-  const shift = (random() - 0.5) * 0.14;
-  const middle: Position = [(a[0]! + b[0]!) / 2 - dy * shift, (a[1]! + b[1]!) / 2 + dx * shift];
-  return [...bend(a, middle, random, depth - 1), ...bend(middle, b, random, depth - 1).slice(1)];
 }

@@ -25,6 +25,8 @@ CREATE TABLE feature (
 );
 
 -- The columns that every layer's table shares; only the pattern for LIKE, dropped below.
+-- Beside `geom` stand, for the tiles: the same in web mercator, a place for its label, and for zooms up to 9 an overview
+-- with a tolerance of 40 m, two units of a tile of zoom 9. ST_Simplify gives the same on every version of GEOS.
 CREATE TABLE territory_version (
   version_id bigint GENERATED ALWAYS AS IDENTITY,
   id integer NOT NULL,
@@ -78,6 +80,7 @@ CREATE TABLE jurisdiction (
   station_id integer NOT NULL REFERENCES feature (id),
   geom geometry(MultiPolygon, 4326) NOT NULL CHECK (ST_IsValid(geom) AND NOT ST_IsEmpty(geom)),
   geom_3857 geometry(MultiPolygon, 3857) GENERATED ALWAYS AS (ST_Transform(geom, 3857)) STORED,
+  geom_overview geometry(MultiPolygon, 3857) GENERATED ALWAYS AS (ST_Multi(ST_Simplify(ST_Transform(geom, 3857), 40, true))) STORED,
   label_3857 geometry(Point, 3857) GENERATED ALWAYS AS (ST_PointOnSurface(ST_Transform(geom, 3857))) STORED,
   PRIMARY KEY (version_id),
   FOREIGN KEY (id) REFERENCES feature (id),
@@ -104,6 +107,7 @@ CREATE TABLE adjacency_zone (
   agency_ids integer[] NOT NULL CHECK (cardinality(agency_ids) >= 2),
   geom geometry(MultiPolygon, 4326) NOT NULL CHECK (ST_IsValid(geom) AND NOT ST_IsEmpty(geom)),
   geom_3857 geometry(MultiPolygon, 3857) GENERATED ALWAYS AS (ST_Transform(geom, 3857)) STORED,
+  geom_overview geometry(MultiPolygon, 3857) GENERATED ALWAYS AS (ST_Multi(ST_Simplify(ST_Transform(geom, 3857), 40, true))) STORED,
   label_3857 geometry(Point, 3857) GENERATED ALWAYS AS (ST_PointOnSurface(ST_Transform(geom, 3857))) STORED,
   PRIMARY KEY (version_id),
   FOREIGN KEY (id) REFERENCES feature (id),
@@ -132,6 +136,7 @@ CREATE TABLE basemap (
   kind text,
   geom geometry(Geometry, 4326) NOT NULL CHECK (ST_IsValid(geom) AND NOT ST_IsEmpty(geom)),
   geom_3857 geometry(Geometry, 3857) GENERATED ALWAYS AS (ST_Transform(geom, 3857)) STORED,
+  geom_overview geometry(Geometry, 3857) GENERATED ALWAYS AS (ST_Simplify(ST_Transform(geom, 3857), 40, true)) STORED,
   label_3857 geometry(Point, 3857) GENERATED ALWAYS AS (ST_PointOnSurface(ST_Transform(geom, 3857))) STORED,
   PRIMARY KEY (version_id),
   FOREIGN KEY (id) REFERENCES feature (id),

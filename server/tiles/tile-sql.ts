@@ -1,0 +1,107 @@
+import { BUFFER, EXTENT, tileBox, tileSizeM } from '../../tiles/grid.ts';
+import type { TileId } from '../../tiles/grid.ts';
+import type { TileLayer, Tileset, TileTable } from '../../tiles/tileset.ts';
+import { loadSql } from '../stores/sql-file.ts';
+
+/** Zooms up to this one are drawn from the overview geometry. */
+const LAST_OVERVIEW_ZOOM = 9;
+/** Features whose box is smaller than this many square units (a pixel is 8 units wide) are not drawn. */
+const LEAST_BOX_UNITS = 256;
+
+/** How each field is read; never NULL, so that values keep their places. */
+const FIELD_SQL: Readonly<Record<string, { readonly sql: string; readonly join?: string }>> = {
+  code: { sql: 't.code' },
+  name_zh: { sql: 't.name_zh' },
+  name_en: { sql: 't.name_en' },
+  kind: { sql: "COALESCE(t.kind, '')" },
+  rank: { sql: 't.rank' },
+  agency: { sql: 'agency_of.code', join: 'JOIN feature AS agency_of ON agency_of.id = t.agency_id' },
+  station: { sql: 'station_of.code', join: 'JOIN feature AS station_of ON station_of.id = t.station_id' },
+  jurisdiction: {
+    sql: 'jurisdiction_of.code',
+    join: 'JOIN feature AS jurisdiction_of ON jurisdiction_of.id = t.jurisdiction_id',
+  },
+  agencies: { sql: "(SELECT string_agg(f.code, ',' ORDER BY f.code) FROM feature AS f WHERE f.id = ANY (t.agency_ids))" },
+};
+
+const ROWS_SQL: Readonly<Record<TileLayer['rows'], string>> = {
+  all: 'true',
+  points: 'ST_Dimension(t.geom_3857) = 0',
+  areas: 'ST_Dimension(t.geom_3857) = 2',
+  land: "t.layer = 'land'",
+  water: "t.layer = 'water'",
+  'named-water': "t.layer = 'water' AND t.name_zh <> ''",
+  border: "t.layer = 'border'",
+  'place-name': "t.layer = 'place-name'",
+};
+
+const SCOPE_SQL: Readonly<Record<TileTable, string>> = {
+  centre: 't.agency_id = ANY ($8)',
+  station: 't.agency_id = ANY ($8)',
+  jurisdiction: 't.agency_id = ANY ($8)',
+  beat: 't.agency_id = ANY ($8)',
+  adjacency_zone: 't.agency_ids && $8',
+  place: 't.agency_id = ANY ($8)',
+  basemap: 'true',
+};
+
+function layerSql(layer: TileLayer, z: number): string {
+  const fields = Object.keys(layer.fields).map((field) => FIELD_SQL[field]!);
+  const isLabel = layer.geometry === 'label_3857';
+  const rows = [ROWS_SQL[layer.rows]];
+  if (isLabel) {
+    // A label belongs to the one tile that its point lies in.
+    const size = `${EXTENT} / $3`;
+    rows.push(`ST_X(t.label_3857) >= $1 AND ST_X(t.label_3857) < $1 + ${size}`);
+    rows.push(`ST_Y(t.label_3857) <= $2 AND ST_Y(t.label_3857) > $2 - ${size}`);
+  } else if (layer.name === 'beat' || layer.name === 'water') {
+    rows.push(
+      `(ST_XMax(t.geom_3857) - ST_XMin(t.geom_3857)) * (ST_YMax(t.geom_3857) - ST_YMin(t.geom_3857)) * $3 * $3 >= ${LEAST_BOX_UNITS}`,
+    );
+  }
+  const parts: Record<string, string> = {
+    layer: layer.name,
+    table: layer.table,
+    geometry: layer.hasOverview && z <= LAST_OVERVIEW_ZOOM ? 'geom_overview' : layer.geometry,
+    attributes: fields.map(({ sql }) => sql).join(', ') || "''",
+    joins: fields.flatMap(({ join }) => join ?? []).join(' '),
+    scope: SCOPE_SQL[layer.table],
+    rows: rows.join(' AND '),
+  };
+  return loadSql('tiles/layer')
+    .replaceAll(/^--.*\n/gm, '')
+    .replaceAll(/\{(\w+)\}/g, (_, word: string) => parts[word]!);
+}
+
+export const layersAt = (tileset: Tileset, z: number): TileLayer[] =>
+  tileset.layers.filter(({ minZoom }) => z >= minZoom);
+
+const statements = new Map<string, { name: string; text: string }>();
+
+/**
+ * The prepared statement of a tileset's tile: a row for each layer (`layer`, `twkb`, `attributes`), each with the snapshot
+ * that all of them were read from.
+ */
+export function tileStatement(tileset: Tileset, tile: TileId, agencyIds: readonly number[] | null) {
+  const layers = layersAt(tileset, tile.z);
+  const key = `${tileset.name}-${layers.length}-${tile.z <= LAST_OVERVIEW_ZOOM ? 'overview' : 'full'}`;
+  let statement = statements.get(key);
+  if (!statement) {
+    const union = layers.map((layer) => `(${layerSql(layer, tile.z)})`).join('\nUNION ALL\n');
+    const text = `SELECT pg_current_snapshot()::text AS snapshot, tile.* FROM (${union}) AS tile`;
+    statements.set(key, (statement = { name: `tile-${key}`, text }));
+  }
+  const [xmin, , , ymax] = tileBox(tile);
+  return { ...statement, values: [xmin, ymax, EXTENT / tileSizeM(tile.z), ...tileBox(tile, BUFFER), agencyIds] };
+}
+
+/** The extent of what a viewer may see of a tileset, as a box in degrees (EPSG:4326), or one row of NULLs. */
+export function boundsStatement(tileset: Tileset): string {
+  const tables = [...new Set(tileset.layers.map(({ table }) => table))];
+  const parts = tables.map(
+    (table) => `SELECT ST_Extent(t.geom) AS e FROM ${table} AS t
+      WHERE t.valid_from <= now() AND t.valid_to > now() AND ($1::integer[] IS NULL OR ${SCOPE_SQL[table].replace('$8', '$1')})`,
+  );
+  return `SELECT ST_XMin(e) AS west, ST_YMin(e) AS south, ST_XMax(e) AS east, ST_YMax(e) AS north
+    FROM (SELECT ST_Extent(e::geometry) AS e FROM (${parts.join(' UNION ALL ')}) AS every) AS whole`;
+}

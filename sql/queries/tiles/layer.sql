@@ -1,0 +1,23 @@
+-- One layer of one tile. The words in braces are put in from the constants of server/tiles/tile-sql.ts.
+-- $1 xmin and $2 ymax of the tile (metres, EPSG:3857); $3 units per metre; $4..$7 the buffered box (xmin, ymin, xmax,
+-- ymax); $8 agency ids of the viewer's scope (integer[]), NULL sees all.
+-- One row: layer, twkb (collection of the features' geometries in tile units, with their ids), attributes (one text:
+-- values of a feature apart by U+001F, features apart by U+001E, in the order of the ids).
+-- Counts on the index {table}_geom_3857.
+SELECT
+  '{layer}' AS layer,
+  ST_AsTWKB(array_agg(geom), array_agg(id::bigint), 0) AS twkb,
+  string_agg(attributes, E'\x1e') AS attributes
+FROM (
+  SELECT
+    t.id,
+    concat_ws(E'\x1f', {attributes}) AS attributes,
+    ST_TransScale(ST_ClipByBox2D(t.{geometry}, ST_MakeBox2D(ST_MakePoint($4, $5), ST_MakePoint($6, $7))), -$1, -$2, $3, -$3) AS geom
+  FROM {table} AS t {joins}
+  WHERE t.geom_3857 && ST_MakeEnvelope($4, $5, $6, $7, 3857)
+    AND t.valid_from <= now() AND t.valid_to > now()
+    AND ($8::integer[] IS NULL OR {scope})
+    AND {rows}
+  ORDER BY t.id
+) AS feature
+WHERE NOT ST_IsEmpty(geom)
