@@ -39,10 +39,10 @@ export interface IncidentStore {
 
 export interface EventStore {
   append(event: DomainEvent, agencyIds: readonly number[], subjectId: number): Promise<number>;
-  /** Events in scope after `seq`, oldest first, each with the one before it in scope. */
-  after(scope: Scope, seq: number, limit: number): Promise<LoggedEvent[]>;
-  /** The last `seq` in scope, 0 when there is none. */
-  head(scope: Scope): Promise<number>;
+  /** Events in scope after `seq` and up to `upTo`, oldest first, each with the one before it in scope. */
+  after(scope: Scope, seq: number, limit: number, upTo?: number): Promise<LoggedEvent[]>;
+  /** The last `seq` in scope that is not above `upTo`, 0 when there is none. */
+  head(scope: Scope, upTo?: number): Promise<number>;
 }
 
 /** A unit as far as fixes are concerned. */
@@ -56,7 +56,7 @@ export interface PositionFixStore {
   units(): Promise<UnitIdentity[]>;
   /** Makes the partitions of these days (UTC, `YYYY-MM-DD`). */
   ensureDays(days: readonly string[]): Promise<void>;
-  /** Writes all in one statement; a fix of the same unit and time is there already and left alone. @returns how many were new. */
+  /** Writes all in one statement; of one unit and time only the first is kept. @returns how many were new. */
   add(fixes: readonly PositionFix[]): Promise<number>;
   /** The last fix of each unit since `since` (epoch milliseconds). */
   last(since: number): Promise<PositionFix[]>;

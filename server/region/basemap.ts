@@ -3,6 +3,7 @@ import type { Feature } from 'geojson';
 import { feature, numbered, pointFeature } from './feature.ts';
 import { joined } from './partition.ts';
 import { englishName } from './names.ts';
+import { at } from './required.ts';
 import type { Source } from './source.ts';
 
 const BORDER_RANK = { province: 1, city: 2, county: 3 } as const;
@@ -28,7 +29,6 @@ export async function makeBasemap(database: PGlite, source: Source): Promise<Fea
     });
   });
   const borders = source.borders.flatMap(({ geometry, properties: { level } }) => {
-    if (level === 'huzhou') return [];
     const lines = geometry.type === 'LineString' ? [geometry.coordinates] : geometry.coordinates;
     return lines.map((coordinates, i) =>
       feature(
@@ -44,18 +44,16 @@ export async function makeBasemap(database: PGlite, source: Source): Promise<Fea
       ),
     );
   });
-  const districtNames = source.places
-    .filter(({ properties }) => properties.level === 'district')
-    .map(({ geometry, properties: { adcode, name, name_en } }) =>
-      pointFeature(geometry.coordinates, {
-        code: `PLACE-${adcode}`,
-        name_zh: name,
-        name_en: name_en ?? englishName(name),
-        layer: 'place-name',
-        rank: 2,
-        kind: null,
-      }),
-    );
+  const districtNames = source.places.map(({ geometry, properties: { adcode, name, name_en } }) =>
+    pointFeature(geometry.coordinates, {
+      code: `PLACE-${adcode}`,
+      name_zh: name,
+      name_en: name_en ?? englishName(name),
+      layer: 'place-name',
+      rank: 2,
+      kind: null,
+    }),
+  );
   return [
     feature(land, { code: 'LAND', name_zh: '', name_en: '', layer: 'land', rank: 1, kind: null }),
     ...water,
@@ -65,13 +63,16 @@ export async function makeBasemap(database: PGlite, source: Source): Promise<Fea
   ];
 }
 
-/** A city's name stands in the middle of its districts' labels. */
+/**
+ * A city's name stands in the middle of its districts' labels; a city of which the region has but a corner is not named,
+ * for its name would stand in the wrong place.
+ */
 function cityNames(source: Source): Feature[] {
-  const cities = groupByCity(source);
-  return [...cities].map(([code, districts]) => {
+  const cities = [...groupByCity(source)].filter(([, districts]) => districts.length > 2);
+  return cities.map(([code, districts]) => {
     const mean = (key: 'labelLng' | 'labelLat'): number =>
       districts.reduce((sum, { properties }) => sum + properties[key], 0) / districts.length;
-    const name = districts[0]!.properties.city;
+    const name = at(districts, 0).properties.city;
     return pointFeature([mean('labelLng'), mean('labelLat')], {
       code: `PLACE-${code}`,
       name_zh: name,

@@ -9,6 +9,8 @@ export function englishName(zh: string): string {
   if (usual) return usual;
   const bare = zh.length > 2 ? zh.replace(/[区县市]$/, '') : zh;
   const syllables: string[] = pinyin(bare, { toneType: 'none', type: 'array', v: true });
-  const letters = syllables.map((syllable, i) => (i > 0 && /^[aeo]/.test(syllable) ? `'${syllable}` : syllable)).join('');
+  const letters = syllables
+    .map((syllable, i) => (i > 0 && /^[aeo]/.test(syllable) ? `'${syllable}` : syllable))
+    .join('');
   return letters.charAt(0).toUpperCase() + letters.slice(1);
 }

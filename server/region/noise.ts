@@ -1,4 +1,4 @@
-import type { Position } from 'geojson';
+import type { LonLat } from './geometry.ts';
 
 /**
  * Smooth seeded noise over the plane, so that neighbouring places get like values (value noise on a square lattice).
@@ -6,10 +6,10 @@ import type { Position } from 'geojson';
  * @param scaleDeg - distance of the lattice's points in degrees: the size of a patch.
  * @returns a value in [-1, 1] for a position; its slope is at most 3 / scaleDeg a degree along an axis.
  */
-export function seededNoise(seed: number, scaleDeg: number): (position: Position) => number {
+export function seededNoise(seed: number, scaleDeg: number): (position: LonLat) => number {
   return ([lon, lat]) => {
-    const x = lon! / scaleDeg;
-    const y = lat! / scaleDeg;
+    const x = lon / scaleDeg;
+    const y = lat / scaleDeg;
     const column = Math.floor(x);
     const row = Math.floor(y);
     const right = smooth(x - column);

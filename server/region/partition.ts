@@ -2,6 +2,7 @@ import type { PGlite } from '@electric-sql/pglite';
 import type { MultiPolygon, Polygon } from 'geojson';
 import type { Cells } from './cells.ts';
 import type { Areal } from './geometry.ts';
+import { at } from './required.ts';
 
 /** A district to be cut into cells; one without them stays whole. */
 export interface Cut {
@@ -22,7 +23,8 @@ const GRID = 1e-6;
 
 /**
  * Cuts districts into cells that fit together exactly: all lines are noded in one go by snap rounding on the grid, faces
- * are built from them, and each face goes to the site whose cell it lies in. Two pieces that meet share every vertex of the edge.
+ * are built from them, and each face goes to the site whose cell it lies in. Two pieces that meet share every vertex of the
+ * edge; outer rings run counter-clockwise (RFC 7946 § 3.1.6).
  */
 export async function partition(database: PGlite, cuts: readonly Cut[]): Promise<Piece[]> {
   await database.exec(`
@@ -58,7 +60,7 @@ export async function partition(database: PGlite, cuts: readonly Cut[]): Promise
   );
   await giveStrayFacesToNeighbours(database);
   const pieces = await database.query<{ key: string; site: number; geometry: string }>(
-    `SELECT key, site, ST_AsGeoJSON(ST_Union(geom, ${GRID}), 6) AS geometry FROM face GROUP BY key, site ORDER BY key, site`,
+    `SELECT key, site, ST_AsGeoJSON(ST_ForcePolygonCCW(ST_Union(geom, ${GRID})), 6) AS geometry FROM face GROUP BY key, site ORDER BY key, site`,
   );
   return pieces.rows.map(({ key, site, geometry }) => ({
     key,
@@ -67,30 +69,37 @@ export async function partition(database: PGlite, cuts: readonly Cut[]): Promise
   }));
 }
 
-/** A bent border may cut a scrap off its cell; the scrap goes to the cell that it shares its longest edge with. */
+/**
+ * A bent border may cut a scrap off its cell; the scrap goes to the cell that it shares its longest edge with. A scrap
+ * between scraps has to wait for the next round; an exclave has no such neighbour and stays.
+ */
 async function giveStrayFacesToNeighbours(database: PGlite): Promise<void> {
-  await database.exec(`
-    CREATE INDEX ON face USING gist (geom);
-    CREATE TEMP TABLE part AS
-      SELECT row_number() OVER () AS id, key, site, geom, row_number() OVER (PARTITION BY key, site ORDER BY ST_Area(geom) DESC) AS rank
-      FROM (SELECT key, site, (ST_Dump(ST_Union(geom, ${GRID}))).geom FROM face GROUP BY key, site) AS p;
-    UPDATE face SET site = best.site FROM (
-      SELECT DISTINCT ON (scrap.id) scrap.geom, scrap.key, neighbour.site
-      FROM part AS scrap JOIN part AS neighbour
-        ON scrap.rank > 1 AND neighbour.rank = 1 AND neighbour.key = scrap.key AND neighbour.site <> scrap.site
-        AND neighbour.geom && scrap.geom AND ST_Intersects(neighbour.geom, scrap.geom)
-      ORDER BY scrap.id, ST_Length(ST_Intersection(neighbour.geom, scrap.geom, ${GRID})) DESC, neighbour.site
-    ) AS best
-    WHERE face.key = best.key AND face.geom && best.geom AND ST_Intersects(best.geom, ST_PointOnSurface(face.geom));`);
+  await database.exec('CREATE INDEX ON face USING gist (geom)');
+  for (let moved = 1; moved > 0;) {
+    const [, result] = await database.exec(`
+      CREATE TEMP TABLE part AS
+        SELECT key, site, geom, row_number() OVER (PARTITION BY key, site ORDER BY ST_Area(geom) DESC) AS rank
+        FROM (SELECT key, site, (ST_Dump(ST_Union(geom, ${GRID}))).geom FROM face GROUP BY key, site) AS p;
+      UPDATE face SET site = best.site FROM (
+        SELECT DISTINCT ON (scrap.key, scrap.site, scrap.rank) scrap.geom, scrap.key, neighbour.site
+        FROM part AS scrap JOIN part AS neighbour
+          ON scrap.rank > 1 AND neighbour.rank = 1 AND neighbour.key = scrap.key AND neighbour.site <> scrap.site
+          AND neighbour.geom && scrap.geom AND ST_Relate(neighbour.geom, scrap.geom, '****1****')
+        ORDER BY scrap.key, scrap.site, scrap.rank, ST_Length(ST_Intersection(neighbour.geom, scrap.geom, ${GRID})) DESC, neighbour.site
+      ) AS best
+      WHERE face.key = best.key AND face.geom && best.geom AND ST_Intersects(best.geom, ST_PointOnSurface(face.geom));
+      DROP TABLE part;`);
+    moved = result?.affectedRows ?? 0;
+  }
 }
 
 /** Joins pieces that share their edges exactly. */
 export async function joined(database: PGlite, pieces: readonly Areal[]): Promise<Areal> {
   const { rows } = await database.query<{ geometry: string }>(
-    `SELECT ST_AsGeoJSON(ST_Union(ST_GeomFromGeoJSON(g), ${GRID}), 6) AS geometry FROM jsonb_array_elements_text($1::jsonb) AS g`,
+    `SELECT ST_AsGeoJSON(ST_ForcePolygonCCW(ST_Union(ST_GeomFromGeoJSON(g), ${GRID})), 6) AS geometry FROM jsonb_array_elements_text($1::jsonb) AS g`,
     [JSON.stringify(pieces.map((piece) => JSON.stringify(piece)))],
   );
-  return JSON.parse(rows[0]!.geometry) as Areal;
+  return JSON.parse(at(rows, 0).geometry) as Areal;
 }
 
 /**
@@ -104,7 +113,7 @@ export async function borderStrip(database: PGlite, a: Areal, b: Areal, widthM: 
      strip AS (
        SELECT a, b, ST_Transform(ST_Buffer(ST_Simplify(ST_Transform(line, 4549), 100), $3, 'quad_segs=4'), 4326) AS geom
        FROM border WHERE ST_Length(ST_Transform(line, 4549)) > 500)
-     SELECT ST_AsGeoJSON(ST_CollectionExtract(ST_Intersection(geom, ST_Union(a, b, ${GRID}), ${GRID}), 3), 6) AS geometry FROM strip`,
+     SELECT ST_AsGeoJSON(ST_ForcePolygonCCW(ST_CollectionExtract(ST_Intersection(geom, ST_Union(a, b, ${GRID}), ${GRID}), 3)), 6) AS geometry FROM strip`,
     [JSON.stringify(a), JSON.stringify(b), widthM],
   );
   const geometry = rows[0]?.geometry;

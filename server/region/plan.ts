@@ -41,7 +41,9 @@ export const DISTRICTS: readonly DistrictPlan[] = [
   { adcode: 330523, code: 'AJ', zh: '安吉', en: 'Anji', stations: 9, beats: 520 },
 ];
 
-export const BEAT_KINDS: Readonly<Record<string, { readonly zh: string; readonly en: string }>> = {
+export type BeatKind = 'river' | 'lake' | 'forest' | 'mine' | 'wetland' | 'farmland';
+
+export const BEAT_KINDS: Readonly<Record<BeatKind, { readonly zh: string; readonly en: string }>> = {
   river: { zh: '河道', en: 'River' },
   lake: { zh: '湖泊', en: 'Lake' },
   forest: { zh: '林区', en: 'Forest' },

@@ -24,14 +24,14 @@ export function createEventStore(database: Database): EventStore {
       ]);
       return Number(rows[0]!.seq);
     },
-    async after(scope, seq, limit) {
+    async after(scope, seq, limit, upTo = Number.MAX_SAFE_INTEGER) {
       const { rows } = await database.query<EventRow>(
         `SELECT seq, at, agency_ids, data,
                 COALESCE(lag(seq) OVER (ORDER BY seq), (SELECT max(seq) FROM event
                   WHERE seq <= $2 AND ($1::integer[] IS NULL OR agency_ids && $1)), 0) AS previous_seq
-         FROM event WHERE seq > $2 AND ($1::integer[] IS NULL OR agency_ids && $1)
+         FROM event WHERE seq > $2 AND seq <= $4 AND ($1::integer[] IS NULL OR agency_ids && $1)
          ORDER BY seq LIMIT $3`,
-        [scope.agencyIds, seq, limit],
+        [scope.agencyIds, seq, limit, upTo],
       );
       return rows.map(
         (row): LoggedEvent => ({
@@ -43,10 +43,10 @@ export function createEventStore(database: Database): EventStore {
         }),
       );
     },
-    async head(scope) {
-      const { rows } = await database.query<{ seq: string | null }>(
-        'SELECT max(seq) AS seq FROM event WHERE $1::integer[] IS NULL OR agency_ids && $1',
-        [scope.agencyIds],
+    async head(scope, upTo = Number.MAX_SAFE_INTEGER) {
+      const { rows } = await database.query<{ seq: string }>(
+        `SELECT seq FROM event WHERE seq <= $2 AND ($1::integer[] IS NULL OR agency_ids && $1) ORDER BY seq DESC LIMIT 1`,
+        [scope.agencyIds, upTo],
       );
       return Number(rows[0]?.seq ?? 0);
     },

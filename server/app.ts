@@ -1,0 +1,131 @@
+import { createServer } from 'node:http';
+import type { IncomingMessage, Server } from 'node:http';
+import { randomBytes } from 'node:crypto';
+import { requireSecret } from './config.ts';
+import type { Config } from './config.ts';
+import { openApiOf } from './contract/openapi.ts';
+import type { Route } from './contract/route.ts';
+import { scopeOf } from './domain/scope.ts';
+import type { Viewer } from './domain/scope.ts';
+import { createExpressApp, isTrustedOrigin } from './http/express-app.ts';
+import type { Logger } from './http/log.ts';
+import { servePages } from './http/pages.ts';
+import { createLiveServer } from './live/live-server.ts';
+import { eventRoutes } from './routes/events.ts';
+import { incidentRoutes } from './routes/incidents.ts';
+import { layerRoutes } from './routes/layers.ts';
+import { metaRoutes } from './routes/meta.ts';
+import { positionFixRoutes } from './routes/position-fixes.ts';
+import { sessionRoutes } from './routes/session.ts';
+import { createEventTail } from './services/event-tail.ts';
+import { createFixService } from './services/fix-service.ts';
+import { createIncidentService } from './services/incident-service.ts';
+import { createSessions } from './services/sessions.ts';
+import { UnitPicture } from './services/unit-picture.ts';
+import { createAccessTokenStore } from './stores/access-token-store.ts';
+import type { Database } from './stores/database.ts';
+import { EVENT_CHANNEL, createEventStore } from './stores/event-store.ts';
+import { createIncidentStore } from './stores/incident-store.ts';
+import { createLayerStore } from './stores/layer-store.ts';
+import { createPositionFixStore } from './stores/position-fix-store.ts';
+import { createSearchStore } from './stores/search-store.ts';
+import { createTileListener } from './tiles/tile-listener.ts';
+import { createTileService } from './tiles/tile-service.ts';
+
+export const VERSION = '0.1.0';
+
+export interface App {
+  /** Not listening yet. */
+  readonly server: Server;
+  close(): Promise<void>;
+}
+
+/** The viewer of demo mode: it sees everything, and everything is invented. */
+const DEMO_VIEWER: Viewer = { name: 'demo', role: 'duty-officer', scope: scopeOf(null) };
+
+/** Joins all parts; nothing else knows more than its neighbours. */
+export async function createApp(parts: { config: Config; database: Database; log: Logger }): Promise<App> {
+  const { config, database, log } = parts;
+  const onError = (error: unknown): void => log.error({ err: error }, 'background work failed');
+
+  const events = createEventStore(database);
+  const tail = await createEventTail({
+    events,
+    listen: (wake) => database.listen(EVENT_CHANNEL, wake, wake),
+    onError,
+  });
+  const picture = new UnitPicture();
+  const fixes = await createFixService({
+    store: createPositionFixStore(database),
+    picture,
+    retentionDays: config.trackRetentionDays,
+    onError,
+  });
+  const incidents = createIncidentService({
+    transaction: (work) => database.transaction(work),
+    incidents: createIncidentStore(database),
+    events,
+  });
+  const tokens = createAccessTokenStore(database);
+  const sessions = await createSessions({
+    readTokens: tokens.valid,
+    secret: requireSecret(config, () => randomBytes(32).toString('hex')),
+    demoViewer: config.demo ? DEMO_VIEWER : undefined,
+    onError,
+  });
+  const tiles = await createTileService({ database, cacheBytes: config.tileCacheBytes });
+  const layers = createLayerStore(database);
+
+  const authenticate = ({ headers }: Pick<IncomingMessage, 'headers'>): Viewer | undefined =>
+    sessions.authenticate({ authorization: headers.authorization, cookie: headers.cookie });
+  const routes = [
+    ...layerRoutes(layers, createSearchStore(database)),
+    ...incidentRoutes(incidents),
+    ...positionFixRoutes(fixes),
+    ...eventRoutes(events),
+    ...sessionRoutes({
+      sessions,
+      isDemo: config.demo,
+      agencyCodes: async ({ scope }) => (await layers.summary(scope)).map(({ code }) => code),
+    }),
+  ];
+  const isLoopbackOnly = config.demo && ['127.0.0.1', '::1', 'localhost'].includes(config.host);
+  const everyRoute: Route[] = [
+    ...routes,
+    ...metaRoutes({
+      describe: () => openApiOf(everyRoute, VERSION),
+      isReady: async () => {
+        await database.query('SELECT 1');
+      },
+      gauges: () => ({ sockets: live.sockets, units: picture.size, tiles: tiles.cache.size, tileBytes: tiles.cache.bytes }),
+    }),
+  ];
+  const express = createExpressApp({ routes: everyRoute, authenticate, log, isLoopbackOnly, pages: servePages });
+  const tileListener = createTileListener({ service: tiles, authenticate, log });
+  const server = createServer((request, response) => {
+    if (!tileListener(request, response)) express(request, response);
+  });
+  const live = createLiveServer({
+    server,
+    authenticate: (credentials) => sessions.authenticate(credentials),
+    isTrusted: (request) => isTrustedOrigin(request.headers, isLoopbackOnly),
+    events,
+    tail,
+    picture,
+    onTilesChanged: tiles.onChanged,
+    isDemo: config.demo,
+    onError,
+  });
+
+  return {
+    server,
+    async close() {
+      await live.close();
+      server.closeAllConnections();
+      sessions.close();
+      fixes.close();
+      await tail.close();
+      await tiles.close();
+    },
+  };
+}

@@ -1,0 +1,44 @@
+import type { z } from 'zod';
+import type { Access, Viewer } from '../domain/scope.ts';
+
+/** What a handler gets: everything checked. */
+export interface Call<P, Q, B> {
+  /** Undefined only on a `public` route. */
+  readonly viewer: Viewer;
+  readonly params: P;
+  readonly query: Q;
+  readonly body: B;
+  /** As sent, in lower case. */
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  /** Scheme and authority under which the client reached us. */
+  readonly origin: string;
+}
+
+export interface Reply {
+  /** 200 unless told otherwise. */
+  readonly status?: number;
+  /** Sent as JSON; `undefined` sends no body. */
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** A route as data: the server mounts it, `/api/openapi.json` describes it, and it cannot be without `access`. */
+export interface Route<P = unknown, Q = unknown, B = unknown> {
+  readonly method: 'get' | 'post' | 'delete';
+  /** With `{name}` for parameters. */
+  readonly path: string;
+  readonly access: Access;
+  readonly summary: string;
+  readonly params?: z.ZodType<P>;
+  readonly query?: z.ZodType<Q>;
+  readonly body?: z.ZodType<B>;
+  readonly response?: z.ZodType;
+  /** The status of success, for the description. */
+  readonly success?: number;
+  handle(call: Call<P, Q, B>): Promise<Reply> | Reply;
+}
+
+/** Keeps the types of a route's schemas and handler together. */
+export function route<P, Q, B>(definition: Route<P, Q, B>): Route {
+  return definition as unknown as Route;
+}

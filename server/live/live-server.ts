@@ -1,0 +1,198 @@
+import type { IncomingMessage, Server as HttpServer } from 'node:http';
+import { Server } from 'socket.io';
+import type { Namespace, Socket } from 'socket.io';
+import parser from 'socket.io-msgpack-parser';
+import type { ClientToServer, LiveHandshake, ServerToClient, WireEvent } from '../contract/live.ts';
+import { encodePositionFrame } from '../contract/position-frame.ts';
+import type { PositionFrame } from '../contract/position-frame.ts';
+import type { LoggedEvent } from '../domain/event.ts';
+import type { EventStore } from '../domain/ports.ts';
+import { isInScope, mayDo } from '../domain/scope.ts';
+import type { Scope, Viewer } from '../domain/scope.ts';
+import type { EventTail } from '../services/event-tail.ts';
+import type { UnitPicture, UnitPosition } from '../services/unit-picture.ts';
+import { preEncodeBroadcasts } from './pre-encode.ts';
+
+const TICK_MS = 250;
+const HEARTBEAT_MS = 5_000;
+/** A receiver that skipped a frame has the whole picture again after this long. */
+const SNAPSHOT_MS = 30_000;
+const RECHECK_MS = 1_000;
+const REPLAY_PAGE = 500;
+const MAX_SOCKETS_PER_VIEWER = 200;
+
+type LiveSocket = Socket<ClientToServer, ServerToClient, Record<string, never>, { viewer: Viewer }>;
+type LiveNamespace = Namespace<ClientToServer, ServerToClient, Record<string, never>, { viewer: Viewer }>;
+
+/** Tiles that changed, and who may know. */
+export interface TileNews {
+  readonly tileset: string;
+  readonly bbox: readonly [number, number, number, number];
+  readonly version: number;
+  readonly agencyIds: readonly number[] | null;
+}
+
+export interface LiveParts {
+  readonly server: HttpServer;
+  readonly authenticate: (credentials: { authorization: string | undefined; cookie: string | undefined }) => Viewer | undefined;
+  /** Whether a request may come from where it says it does (Origin, Host). */
+  readonly isTrusted: (request: IncomingMessage) => boolean;
+  readonly events: EventStore;
+  readonly tail: EventTail;
+  readonly picture: UnitPicture;
+  readonly onTilesChanged: (listener: (news: TileNews) => void) => () => void;
+  readonly isDemo: boolean;
+  readonly onError: (error: unknown) => void;
+}
+
+/** All viewers with the same scope: one room, one frame a tick, one head. */
+interface Room {
+  readonly scope: Scope;
+  /** The last `seq` in this scope that the room was told. */
+  head: number;
+}
+
+/** Serves `/live` as `server/live/README.md` describes it. */
+export function createLiveServer(parts: LiveParts): { close(): Promise<void>; readonly sockets: number } {
+  const { tail, events, picture } = parts;
+  const io = new Server(parts.server, {
+    path: '/socket.io',
+    parser,
+    transports: ['websocket'],
+    serveClient: false,
+    perMessageDeflate: false,
+    maxHttpBufferSize: 4_096,
+    pingInterval: 10_000,
+    pingTimeout: 8_000,
+    allowRequest: (request, decide) => decide(null, parts.isTrusted(request)),
+  });
+  const live = io.of('/live') as unknown as LiveNamespace;
+  preEncodeBroadcasts(live as unknown as Namespace);
+  const rooms = new Map<string, Room>();
+  let frameNumber = 0;
+
+  const viewerOf = (socket: LiveSocket): Viewer | undefined => {
+    const { token } = socket.handshake.auth as LiveHandshake;
+    const { authorization, cookie } = socket.handshake.headers;
+    const viewer = parts.authenticate({ authorization: typeof token === 'string' ? `Bearer ${token}` : authorization, cookie });
+    return mayDo(viewer, 'read') ? viewer : undefined;
+  };
+
+  live.use((socket, next) => {
+    const viewer = viewerOf(socket);
+    if (!viewer) {
+      next(new Error('not-signed-in'));
+      return;
+    }
+    const own = [...live.sockets.values()].filter(({ data }) => data.viewer === viewer);
+    if (own.length >= MAX_SOCKETS_PER_VIEWER) {
+      next(new Error('overloaded'));
+      return;
+    }
+    socket.data.viewer = viewer;
+    next();
+  });
+
+  live.on('connection', (socket) => {
+    const { scope } = socket.data.viewer;
+    const { after } = socket.handshake.auth as LiveHandshake;
+    let isReplaying = false;
+    const replay = async (from: number | undefined): Promise<void> => {
+      if (isReplaying) return;
+      isReplaying = true;
+      try {
+        await join(socket, scope, from);
+      } catch (error) {
+        parts.onError(error);
+        socket.disconnect(true);
+      } finally {
+        isReplaying = false;
+      }
+    };
+    socket.on('resume', (from) => {
+      if (Number.isSafeInteger(from) && from >= 0) void replay(from);
+    });
+    void replay(Number.isSafeInteger(after) && after! >= 0 ? after : undefined);
+  });
+
+  /**
+   * Replays what the socket missed and lets it into the room in the same turn of the event loop in which the replay has
+   * caught up with what the room was told: no event falls between, none comes twice.
+   */
+  async function join(socket: LiveSocket, scope: Scope, from: number | undefined): Promise<void> {
+    await socket.leave(scope.key);
+    let cursor = from ?? tail.head;
+    for (;;) {
+      const upTo = tail.head;
+      const page = await events.after(scope, cursor, REPLAY_PAGE, upTo);
+      const head = await events.head(scope, upTo);
+      if (!socket.connected) return;
+      for (const event of page) socket.emit('event', wireEvent(event, event.previousSeq));
+      cursor = page.at(-1)?.seq ?? cursor;
+      if (page.length === REPLAY_PAGE || tail.head !== upTo) continue;
+      void socket.join(scope.key);
+      const room = rooms.get(scope.key) ?? { scope, head };
+      rooms.set(scope.key, room);
+      socket.emit('ready', { head, serverTime: Date.now(), demo: parts.isDemo });
+      socket.emit('positions', frameOf('snapshot', picture.all(), scope));
+      return;
+    }
+  }
+
+  const frameOf = (kind: PositionFrame['kind'], positions: readonly UnitPosition[], scope: Scope): Uint8Array => {
+    const visible = positions.filter(({ agencyId }) => isInScope(scope, [agencyId]));
+    const flat = visible.map(({ position: [lon, lat], ...fix }) => ({ ...fix, lon, lat }));
+    return Buffer.from(encodePositionFrame(kind, Date.now(), ++frameNumber, flat).buffer);
+  };
+
+  const occupied = (): Room[] => {
+    for (const [key] of rooms) if (!live.adapter.rooms.has(key)) rooms.delete(key);
+    return [...rooms.values()];
+  };
+
+  const stopEvents = tail.onEvent((event) => {
+    for (const room of occupied()) {
+      if (!isInScope(room.scope, event.agencyIds)) continue;
+      live.to(room.scope.key).emit('event', wireEvent(event, room.head));
+      room.head = event.seq;
+    }
+  });
+  const stopTiles = parts.onTilesChanged(({ agencyIds, ...change }) => {
+    for (const { scope } of occupied()) {
+      if (agencyIds === null || isInScope(scope, agencyIds)) live.to(scope.key).emit('tiles-changed', change);
+    }
+  });
+
+  let lastSnapshot = Date.now();
+  const tick = (): void => {
+    const changes = picture.takeChanges();
+    const isSnapshot = Date.now() - lastSnapshot >= SNAPSHOT_MS;
+    if (isSnapshot) lastSnapshot = Date.now();
+    for (const { scope } of occupied()) {
+      const frame = isSnapshot ? frameOf('snapshot', picture.all(), scope) : frameOf('delta', changes, scope);
+      if (isSnapshot || frame.length > 24) live.to(scope.key).volatile.emit('positions', frame);
+    }
+  };
+  const beat = (): void => {
+    for (const { scope, head } of occupied()) live.to(scope.key).emit('heartbeat', { head, serverTime: Date.now() });
+  };
+  /** A viewer whose token was revoked, ran out or changed is put out; its client signs in anew or stays out. */
+  const recheck = (): void => {
+    for (const socket of live.sockets.values()) if (viewerOf(socket) !== socket.data.viewer) socket.disconnect(true);
+  };
+  const timers = [setInterval(tick, TICK_MS), setInterval(beat, HEARTBEAT_MS), setInterval(recheck, RECHECK_MS)];
+
+  return {
+    get sockets() {
+      return live.sockets.size;
+    },
+    async close() {
+      for (const timer of timers) clearInterval(timer);
+      stopEvents();
+      stopTiles();
+      await io.close();
+    },
+  };
+}
+
+const wireEvent = ({ seq, at, event }: LoggedEvent, previousSeq: number): WireEvent => ({ seq, previousSeq, at, event });

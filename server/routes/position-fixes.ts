@@ -1,0 +1,28 @@
+import { route } from '../contract/route.ts';
+import type { Route } from '../contract/route.ts';
+import { fixBody, fixReceipt } from '../contract/schemas.ts';
+import { wgs84Position } from '../domain/position.ts';
+import type { FixService } from '../services/fix-service.ts';
+
+export const positionFixRoutes = (fixes: FixService): Route[] => [
+  route({
+    method: 'post',
+    path: '/api/position-fixes',
+    access: 'ingest',
+    summary: 'Stores position fixes, one or many; answered when they are durable',
+    body: fixBody,
+    response: fixReceipt,
+    async handle({ viewer, body }) {
+      const drafts = body.fixes.map((fix) => ({
+        unit: fix.unit,
+        position: wgs84Position(...fix.position),
+        fixedAt: fix.fixedAt,
+        accuracyM: fix.accuracyM ?? null,
+        speedMps: fix.speedMps ?? null,
+        courseDeg: fix.courseDeg ?? null,
+        batteryPercent: fix.batteryPercent ?? null,
+      }));
+      return { body: await fixes.accept(viewer.scope, drafts, body.source) };
+    },
+  }),
+];

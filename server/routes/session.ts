@@ -1,0 +1,64 @@
+import { route } from '../contract/route.ts';
+import type { Route } from '../contract/route.ts';
+import { anything, signInBody } from '../contract/schemas.ts';
+import { DomainError } from '../domain/errors.ts';
+import type { Viewer } from '../domain/scope.ts';
+import { SESSION_COOKIE } from '../services/sessions.ts';
+import type { Sessions } from '../services/sessions.ts';
+
+const MAX_FAILURES = 20;
+const WINDOW_MS = 60_000;
+
+/** Signing in with an access token. Failures are limited over all callers: behind a proxy they have one address. */
+export function sessionRoutes(parts: {
+  sessions: Sessions;
+  isDemo: boolean;
+  agencyCodes: (viewer: Viewer) => Promise<string[]>;
+}): Route[] {
+  let failures: number[] = [];
+  const describe = async (viewer: Viewer) => ({
+    viewer: { name: viewer.name, role: viewer.role },
+    agencies: await parts.agencyCodes(viewer),
+    demo: parts.isDemo,
+  });
+  const cookieOf = (value: string, maxAgeS: number, origin: string): string =>
+    `${SESSION_COOKIE}=${value}; Path=/; HttpOnly; SameSite=Strict; Max-Age=${maxAgeS}${origin.startsWith('https:') ? '; Secure' : ''}`;
+  return [
+    route({
+      method: 'get',
+      path: '/api/session',
+      access: 'read',
+      summary: 'Who I am, and which agencies I see',
+      response: anything,
+      handle: async ({ viewer }) => ({ body: await describe(viewer) }),
+    }),
+    route({
+      method: 'post',
+      path: '/api/session',
+      access: 'public',
+      summary: 'Signs in with an access token; sets the session cookie',
+      body: signInBody,
+      response: anything,
+      async handle({ body, origin }) {
+        failures = failures.filter((at) => at > Date.now() - WINDOW_MS);
+        if (failures.length >= MAX_FAILURES) throw new DomainError('rate-limited', 'too many failed sign-ins');
+        const session = parts.sessions.signIn(body.token);
+        if (!session) {
+          failures.push(Date.now());
+          throw new DomainError('not-signed-in', 'the token is not good');
+        }
+        return {
+          body: await describe(session.viewer),
+          headers: { 'Set-Cookie': cookieOf(session.cookie, session.maxAgeS, origin) },
+        };
+      },
+    }),
+    route({
+      method: 'delete',
+      path: '/api/session',
+      access: 'public',
+      summary: 'Signs out',
+      handle: ({ origin }) => ({ status: 204, headers: { 'Set-Cookie': cookieOf('', 0, origin) } }),
+    }),
+  ];
+}

@@ -1,0 +1,98 @@
+import type { PositionFix } from '../domain/position-fix.ts';
+import type { PositionFixStore, UnitIdentity } from '../domain/ports.ts';
+import { isInScope } from '../domain/scope.ts';
+import type { Scope } from '../domain/scope.ts';
+import type { UnitPicture } from './unit-picture.ts';
+
+/** A fix as a device tells it: the unit by id or code. */
+export type FixDraft = Omit<PositionFix, 'unitId' | 'receivedAt' | 'source'> & { readonly unit: number | string };
+
+export interface FixReceipt {
+  readonly accepted: number;
+  /** Already there, from this request or an earlier one. */
+  readonly duplicates: number;
+  readonly rejected: readonly { readonly index: number; readonly code: 'unknown-unit' | 'in-future' | 'too-old' }[];
+}
+
+export type FixService = Awaited<ReturnType<typeof createFixService>>;
+
+/** A clock may be this much ahead of ours. */
+const MAX_AHEAD_MS = 10 * 60_000;
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+const UNITS_REFRESH_MS = 5_000;
+/** How old a fix may be to be shown after a start. */
+const PICTURE_MS = DAY_MS;
+
+const dayOf = (at: number): string => new Date(at).toISOString().slice(0, 10);
+
+/**
+ * Takes position fixes in: checks them, writes them, and only then shows them.
+ *
+ * @param parts.retentionDays - older fixes are refused, and their days dropped.
+ */
+export async function createFixService(parts: {
+  store: PositionFixStore;
+  picture: UnitPicture;
+  retentionDays: number;
+  onError: (error: unknown) => void;
+}) {
+  const { store, picture } = parts;
+  let byKey = new Map<number | string, UnitIdentity>();
+  const days = new Set<string>();
+
+  async function refreshUnits(): Promise<void> {
+    const units = await store.units();
+    byKey = new Map(units.flatMap((unit): [number | string, UnitIdentity][] => [[unit.id, unit], [unit.code, unit]]));
+  }
+
+  async function ensureDays(needed: Iterable<string>): Promise<void> {
+    const missing = [...new Set(needed)].filter((day) => !days.has(day));
+    if (missing.length === 0) return;
+    await store.ensureDays(missing);
+    for (const day of missing) days.add(day);
+  }
+
+  async function dropOldDays(): Promise<void> {
+    const firstKept = dayOf(Date.now() - parts.retentionDays * DAY_MS);
+    await store.dropDaysBefore(firstKept);
+    for (const day of days) if (day < firstKept) days.delete(day);
+  }
+
+  await refreshUnits();
+  await ensureDays([dayOf(Date.now()), dayOf(Date.now() + DAY_MS)]);
+  await dropOldDays();
+  for (const fix of await store.last(Date.now() - PICTURE_MS)) {
+    const unit = byKey.get(fix.unitId);
+    if (unit) picture.apply({ ...fix, agencyId: unit.agencyId });
+  }
+  const timers = [
+    setInterval(() => void refreshUnits().catch(parts.onError), UNITS_REFRESH_MS).unref(),
+    setInterval(() => void dropOldDays().catch(parts.onError), HOUR_MS).unref(),
+  ];
+
+  return {
+    /** @returns what became of each, once those accepted are durable. */
+    async accept(scope: Scope, drafts: readonly FixDraft[], source: string): Promise<FixReceipt> {
+      const receivedAt = Date.now();
+      const oldest = Date.parse(dayOf(receivedAt - parts.retentionDays * DAY_MS));
+      const rejected: { index: number; code: FixReceipt['rejected'][number]['code'] }[] = [];
+      const fixes: (PositionFix & { agencyId: number })[] = [];
+      drafts.forEach(({ unit: key, ...draft }, index) => {
+        const unit = byKey.get(key);
+        if (!unit || !isInScope(scope, [unit.agencyId])) rejected.push({ index, code: 'unknown-unit' });
+        else if (draft.fixedAt > receivedAt + MAX_AHEAD_MS) rejected.push({ index, code: 'in-future' });
+        else if (draft.fixedAt < oldest) rejected.push({ index, code: 'too-old' });
+        else fixes.push({ ...draft, unitId: unit.id, agencyId: unit.agencyId, receivedAt, source });
+      });
+      if (fixes.length === 0) return { accepted: 0, duplicates: 0, rejected };
+      await ensureDays(fixes.map(({ fixedAt }) => dayOf(fixedAt)));
+      const accepted = await store.add(fixes);
+      for (const fix of fixes) picture.apply(fix);
+      return { accepted, duplicates: fixes.length - accepted, rejected };
+    },
+    close(): void {
+      for (const timer of timers) clearInterval(timer);
+    },
+  };
+}

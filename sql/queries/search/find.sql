@@ -1,0 +1,38 @@
+-- Finds what a person types: Chinese or English name, code, pinyin or its initials.
+-- $1 agency ids of the viewer's scope (integer[]), NULL sees all; $2 LIKE pattern of the words, lower case; $3 the words;
+-- $4 most results.
+-- Rows: layer, id, code, name_zh, name_en, kind, lon, lat (degrees, EPSG:4326), west, south, east, north.
+-- Counts on the indexes *_search (trigrams).
+WITH
+-- everything that can be found, in scope and in force
+found AS (
+  SELECT 'place' AS layer, id, code, name_zh, name_en, kind, search_text, geom FROM place
+  WHERE search_text LIKE $2 AND valid_to = 'infinity' AND ($1::integer[] IS NULL OR agency_id = ANY ($1))
+  UNION ALL
+  SELECT 'station', id, code, name_zh, name_en, NULL, search_text, geom FROM station
+  WHERE search_text LIKE $2 AND valid_to = 'infinity' AND ($1::integer[] IS NULL OR agency_id = ANY ($1))
+  UNION ALL
+  SELECT 'jurisdiction', id, code, name_zh, name_en, NULL, search_text, geom FROM jurisdiction
+  WHERE search_text LIKE $2 AND valid_to = 'infinity' AND ($1::integer[] IS NULL OR agency_id = ANY ($1))
+  UNION ALL
+  SELECT 'beat', id, code, name_zh, name_en, kind, search_text, geom FROM beat
+  WHERE search_text LIKE $2 AND valid_to = 'infinity' AND ($1::integer[] IS NULL OR agency_id = ANY ($1))
+  UNION ALL
+  SELECT 'unit', id, code, name_zh, name_en, kind, search_text, home FROM unit
+  WHERE search_text LIKE $2 AND retired_at IS NULL AND ($1::integer[] IS NULL OR agency_id = ANY ($1))
+  UNION ALL
+  SELECT 'place-name', id, code, name_zh, name_en, NULL, search_text, geom FROM basemap
+  WHERE layer = 'place-name' AND search_text LIKE $2 AND valid_to = 'infinity'
+),
+-- a word that begins with what was typed before one that has it in the middle, then the shorter
+ranked AS (
+  SELECT *, row_number() OVER (
+    ORDER BY NOT (' ' || search_text LIKE '% ' || $3 || '%' ESCAPE '!'), length(search_text), layer, code) AS rank
+  FROM found
+)
+SELECT layer, id, code, name_zh, name_en, kind,
+  ST_X(ST_PointOnSurface(geom)) AS lon, ST_Y(ST_PointOnSurface(geom)) AS lat,
+  ST_XMin(geom) AS west, ST_YMin(geom) AS south, ST_XMax(geom) AS east, ST_YMax(geom) AS north
+FROM ranked
+WHERE rank <= $4
+ORDER BY rank
