@@ -99,7 +99,13 @@ function databaseOver(pools: Pools): Database {
         client.release(broken);
       }
     },
-    listen: (channel, onPayload, onLost) => pools.listen(channel, onPayload, onLost ?? (() => undefined)),
+    // A notification may arrive while a transaction's statement is being awaited; what it sets off is no part of that.
+    listen: (channel, onPayload, onLost = () => undefined) =>
+      pools.listen(
+        channel,
+        (payload) => inTransaction.exit(onPayload, payload),
+        () => inTransaction.exit(onLost),
+      ),
     close: () => pools.close(),
   };
 }

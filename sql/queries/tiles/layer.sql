@@ -12,7 +12,9 @@ FROM (
   SELECT
     t.id,
     concat_ws(E'\x1f', {attributes}) AS attributes,
-    ST_TransScale(ST_ClipByBox2D(t.{geometry}, ST_MakeBox2D(ST_MakePoint($4, $5), ST_MakePoint($6, $7))), -$1, -$2, $3, -$3) AS geom
+    ST_TransScale(
+      ST_ClipByBox2D(t.{geometry}, ST_MakeBox2D(ST_MakePoint($4, $5), ST_MakePoint($6, $7))),
+      -$1::float8, -$2::float8, $3::float8, -$3::float8) AS geom
   FROM {table} AS t {joins}
   WHERE t.geom_3857 && ST_MakeEnvelope($4, $5, $6, $7, 3857)
     AND t.valid_from <= now() AND t.valid_to > now()
