@@ -16,7 +16,7 @@ import { makeUnits } from './units.ts';
 const SEED = 20_260_101;
 
 /**
- * Makes the demo region from the source files: the same files give the same region, on every machine. It takes some 15
+ * Makes the demo region from the source files: the same files give the same region, on every machine. It takes some 20
  * seconds, most of them overlays in a throwaway embedded database.
  */
 export async function makeRegion(): Promise<Record<LayerName, Feature[]>> {
