@@ -52,7 +52,9 @@ function repair(broken: readonly Path[][]): Path[][] {
     polygons = tidyPolygons(merged.map((rings) => rings.map(toPath)));
     if (isFit(polygons)) return polygons as Path[][];
   }
-  return polygons.filter((polygon) => isFit([polygon])).filter((polygon, i, kept) => i === 0 || isFit([...kept.slice(0, i), polygon]));
+  return polygons
+    .filter((polygon) => isFit([polygon]))
+    .filter((polygon, i, kept) => i === 0 || isFit([...kept.slice(0, i), polygon]));
 }
 
 const isFit = (polygons: readonly Path[][]): boolean => areSimple(polygons.flat(), true);

@@ -40,7 +40,7 @@ export function tidyRing(ring: Path): Path | undefined {
   };
   for (let i = 0; i < ring.length; i += 2) push(ring[i]!, ring[i + 1]!);
   // The seam: the ring starts somewhere, and that may be in the middle of a straight line or on a spike.
-  for (let changed = true; changed && kept.length >= 6; ) {
+  for (let changed = true; changed && kept.length >= 6;) {
     changed = false;
     const n = kept.length;
     if (kept[0] === kept[n - 2] && kept[1] === kept[n - 1]) {
@@ -143,7 +143,8 @@ function mayMeet(a: number, b: number, rings: readonly Path[], mayTouch: boolean
     const apart = bx < cx || dx < ax || Math.max(ay, by) < Math.min(cy, dy) || Math.max(cy, dy) < Math.min(ay, by);
     return apart;
   }
-  const sharedVertex = (ax === cx && ay === cy) || (ax === dx && ay === dy) || (bx === cx && by === cy) || (bx === dx && by === dy);
+  const sharedVertex =
+    (ax === cx && ay === cy) || (ax === dx && ay === dy) || (bx === cx && by === cy) || (bx === dx && by === dy);
   if (!sharedVertex) return false;
   if (edges[a + 4] !== edges[b + 4]) return mayTouch;
   const n = rings[edges[a + 4]!]!.length / 2;

@@ -53,7 +53,15 @@ const layer = (
 const LABEL = { geometry: 'label_3857' } as const;
 
 const JURISDICTION = [
-  layer('jurisdiction', '辖区', 'Jurisdictions', 'jurisdiction', 7, { ...OWNED, station: 'String' }, { hasOverview: true }),
+  layer(
+    'jurisdiction',
+    '辖区',
+    'Jurisdictions',
+    'jurisdiction',
+    7,
+    { ...OWNED, station: 'String' },
+    { hasOverview: true },
+  ),
   layer('jurisdiction_label', '辖区名称', 'Names of jurisdictions', 'jurisdiction', 9, OWNED, LABEL),
 ];
 const BEAT = [
@@ -75,10 +83,26 @@ const STATION = [
 ];
 const BASEMAP = [
   layer('land', '陆地', 'Land', 'basemap', 0, {}, { hasOverview: true, rows: 'land' }),
-  layer('water', '水域', 'Water', 'basemap', 0, { kind: 'String', rank: 'Number' }, { hasOverview: true, rows: 'water' }),
+  layer(
+    'water',
+    '水域',
+    'Water',
+    'basemap',
+    0,
+    { kind: 'String', rank: 'Number' },
+    { hasOverview: true, rows: 'water' },
+  ),
   layer('border', '界线', 'Borders', 'basemap', 0, { rank: 'Number' }, { hasOverview: true, rows: 'border' }),
   layer('place_name', '地名', 'Place names', 'basemap', 6, { ...NAMED, rank: 'Number' }, { rows: 'place-name' }),
-  layer('water_label', '水域名称', 'Names of waters', 'basemap', 6, { ...NAMED, rank: 'Number' }, { ...LABEL, rows: 'named-water' }),
+  layer(
+    'water_label',
+    '水域名称',
+    'Names of waters',
+    'basemap',
+    6,
+    { ...NAMED, rank: 'Number' },
+    { ...LABEL, rows: 'named-water' },
+  ),
 ];
 
 const tileset = (name: string, zh: string, en: string, layers: readonly TileLayer[]): Tileset => ({

@@ -19,6 +19,6 @@ export function servePages(app: Express): void {
   app.use(express.static(CLIENT, { index: false, redirect: false, setHeaders: setCaching, cacheControl: false }));
   app.get(['/', '/wall', '/docs', '/problems/:code'], (_request, response) => {
     response.setHeader('Cache-Control', 'no-cache');
-    response.sendFile(join(CLIENT, 'index.html'), { cacheControl: false });
+    response.sendFile('index.html', { root: CLIENT, cacheControl: false });
   });
 }

@@ -1,0 +1,27 @@
+import { useTranslation } from 'react-i18next';
+import { useStore } from 'zustand';
+import { preferences } from '../state/preferences.ts';
+import { wall } from '../state/wall.ts';
+
+interface Named {
+  readonly name_zh: string;
+  readonly name_en: string;
+}
+
+/** Words in the user's language: texts, names of features, kinds of the pack, agencies. */
+export function useWords() {
+  const { t } = useTranslation();
+  const { language } = useStore(preferences);
+  const kinds = useStore(wall, (state) => state.kinds);
+  const agencies = useStore(wall, (state) => state.agencies);
+  const nameOf = (named: Named | undefined): string =>
+    named ? (language === 'zh' ? named.name_zh : named.name_en) : '';
+  return {
+    t,
+    language,
+    nameOf,
+    kind: (noun: string, code: string): string =>
+      nameOf(kinds.find((kind) => kind.noun === noun && kind.code === code)) || code,
+    agency: (code: string): string => nameOf(agencies.find((agency) => agency.code === code)) || code,
+  };
+}

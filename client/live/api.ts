@@ -1,0 +1,50 @@
+import type { Problem } from '../../server/contract/problems.ts';
+
+/** A failed request, as the server's problem document tells it in the user's language. */
+export class ApiError extends Error {
+  readonly status: number;
+  readonly problem: Problem | undefined;
+  constructor(status: number, problem: Problem | undefined) {
+    super(problem ? `${problem.title}。${problem.detail}` : String(status));
+    this.status = status;
+    this.problem = problem;
+  }
+}
+
+async function request<T>(path: string, init: RequestInit = {}): Promise<T> {
+  const response = await fetch(path, {
+    ...init,
+    headers: {
+      'Accept-Language': document.documentElement.lang,
+      ...(init.headers as Record<string, string> | undefined),
+    },
+  });
+  if (response.status === 204) return undefined as T;
+  const isProblem = response.headers.get('Content-Type')?.startsWith('application/problem+json');
+  if (!response.ok) throw new ApiError(response.status, isProblem ? ((await response.json()) as Problem) : undefined);
+  return (await response.json()) as T;
+}
+
+export const getJson = <T>(path: string): Promise<T> => request<T>(path);
+
+/** @throws {ApiError} with a line for the user. */
+export const postJson = <T>(path: string, body: unknown): Promise<T> =>
+  request<T>(path, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) });
+
+export const deleteJson = (path: string): Promise<void> => request(path, { method: 'DELETE' });
+
+interface Page<F> {
+  readonly features: readonly F[];
+  readonly next?: string;
+}
+
+/** All features of a collection, page after page. */
+export async function getAll<F>(path: string): Promise<F[]> {
+  const features: F[] = [];
+  for (let next: string | undefined = path; next !== undefined;) {
+    const page: Page<F> = await getJson<Page<F>>(next);
+    features.push(...page.features);
+    next = page.next;
+  }
+  return features;
+}

@@ -1,0 +1,222 @@
+import { mapStyle, POINTER_LAYERS, TOGGLE_LAYERS } from '../../tiles/style.ts';
+import type { Theme, Toggle } from '../../tiles/style.ts';
+import { addIcons } from './icons.ts';
+import { AttributionControl, MapLibreMap, ScaleControl } from './maplibre.ts';
+import type { MapMouseEvent, StyleSpecification } from './maplibre.ts';
+
+export type Position = readonly [lon: number, lat: number];
+
+/** Something under the pointer. */
+export interface Hit {
+  readonly layer: 'unit' | 'incident' | 'place' | 'centre' | 'station' | 'beat' | 'adjacency-zone' | 'jurisdiction';
+  readonly id: number;
+  /** Of territory: what its tile says. */
+  readonly properties: Readonly<Record<string, string | number>>;
+}
+
+export interface PointerNews {
+  readonly hit: Hit | undefined;
+  /** Degrees, EPSG:4326. */
+  readonly position: Position;
+  /** Pixels from the upper left corner of the map. */
+  readonly point: { readonly x: number; readonly y: number };
+}
+
+/** Something that lies above the map and may be hit before what the map draws. */
+export interface Overlay {
+  hitAt(position: Position, degreesPerPixel: number): Hit | undefined;
+}
+
+export type WallMap = ReturnType<typeof createWallMap>;
+
+/** Pixels at each side that panels cover. */
+export interface Padding {
+  readonly top: number;
+  readonly right: number;
+  readonly bottom: number;
+  readonly left: number;
+}
+
+/** Huzhou and the lake, degrees, EPSG:4326. */
+const HOME: [[number, number], [number, number]] = [
+  [119.2, 30.35],
+  [120.65, 31.35],
+];
+const LAYER_OF: Readonly<Record<string, Hit['layer']>> = {
+  place: 'place',
+  centre: 'centre',
+  station: 'station',
+  'beat-fill': 'beat',
+  'zone-fill': 'adjacency-zone',
+  'jurisdiction-fill': 'jurisdiction',
+};
+const LONG_PRESS_MS = 600;
+
+/**
+ * The map below everything: our own tiles, a theme, a language. It knows neither React nor the network beyond its tiles.
+ *
+ * @param options.fontRanges - see `tiles/style.ts`.
+ */
+export function createWallMap(
+  container: HTMLElement,
+  options: { theme: Theme; language: 'zh' | 'en'; fontRanges: Readonly<Record<string, string>>; padding: Padding },
+) {
+  let { theme, language } = options;
+  const hidden = new Set<Toggle>();
+  const overlays: Overlay[] = [];
+  const style = (): StyleSpecification =>
+    mapStyle({
+      theme,
+      language,
+      origin: location.origin,
+      fontRanges: options.fontRanges,
+      hidden,
+    }) as unknown as StyleSpecification;
+
+  const map = new MapLibreMap({
+    container,
+    style: style(),
+    bounds: HOME,
+    fitBoundsOptions: { padding: { ...options.padding } },
+    minZoom: 5,
+    maxZoom: 18,
+    maxPitch: 0,
+    dragRotate: false,
+    attributionControl: false,
+    fadeDuration: 0,
+    keyboard: false,
+  });
+  map.touchZoomRotate.disableRotation();
+  map.addControl(new AttributionControl({ compact: true }), 'bottom-right');
+  map.addControl(new ScaleControl({ unit: 'metric', maxWidth: 140 }), 'bottom-right');
+  map.on('style.load', () => addIcons(map));
+  map.on('styleimagemissing', () => addIcons(map));
+
+  const hitAt = (event: Pick<MapMouseEvent, 'point' | 'lngLat'>): Hit | undefined => {
+    const position: Position = [event.lngLat.lng, event.lngLat.lat];
+    const degreesPerPixel = 360 / (512 * 2 ** map.getZoom());
+    for (const overlay of overlays) {
+      const hit = overlay.hitAt(position, degreesPerPixel);
+      if (hit) return hit;
+    }
+    const layers = POINTER_LAYERS.filter((layer) => map.getLayer(layer));
+    const [found] = map.queryRenderedFeatures(event.point, { layers: [...layers] });
+    if (!found) return undefined;
+    return {
+      layer: LAYER_OF[found.layer.id]!,
+      id: Number(found.id),
+      properties: found.properties as Hit['properties'],
+    };
+  };
+  const newsOf = (event: Pick<MapMouseEvent, 'point' | 'lngLat'>): PointerNews => ({
+    hit: hitAt(event),
+    position: [event.lngLat.lng, event.lngLat.lat],
+    point: { x: event.point.x, y: event.point.y },
+  });
+
+  return {
+    map,
+    /** When the map has drawn something for the first time. */
+    whenPainted: new Promise<void>((done) => void map.once('load', () => done())),
+    addOverlay(overlay: Overlay): void {
+      overlays.push(overlay);
+    },
+    setTheme(next: Theme): void {
+      theme = next;
+      map.setStyle(style());
+    },
+    setLanguage(next: 'zh' | 'en'): void {
+      language = next;
+      map.setStyle(style());
+    },
+    setVisible(toggle: Toggle, isVisible: boolean): void {
+      if (isVisible) hidden.delete(toggle);
+      else hidden.add(toggle);
+      for (const layer of TOGGLE_LAYERS[toggle]) {
+        if (map.getLayer(layer)) map.setLayoutProperty(layer, 'visibility', isVisible ? 'visible' : 'none');
+      }
+    },
+    /** Shows a place; with a box the whole of it. Without motion for who wants none. */
+    flyTo(position: Position, target: { bbox?: readonly [number, number, number, number]; zoom?: number } = {}): void {
+      const animate = !matchMedia('(prefers-reduced-motion: reduce)').matches;
+      const [west, south, east, north] = target.bbox ?? [0, 0, 0, 0];
+      if (target.bbox && (east - west > 1e-6 || north - south > 1e-6)) {
+        map.fitBounds([west, south, east, north], {
+          padding: { ...options.padding },
+          maxZoom: 14,
+          animate,
+          duration: 900,
+        });
+      } else {
+        map.flyTo({
+          center: [position[0], position[1]],
+          zoom: Math.max(target.zoom ?? 13, map.getZoom()),
+          animate,
+          duration: 1_200,
+        });
+      }
+    },
+    goHome(): void {
+      map.fitBounds(HOME, { padding: { ...options.padding }, duration: 600 });
+    },
+    zoomBy(steps: number): void {
+      map.zoomTo(map.getZoom() + steps, { duration: 200 });
+    },
+    panBy(x: number, y: number): void {
+      map.panBy([x, y], { duration: 150 });
+    },
+    /** Fetches again just the tiles of a source that touch the box (degrees). */
+    refreshTiles(tileset: string, bbox: readonly [number, number, number, number]): void {
+      const source = tileset === 'basemap' ? 'basemap' : 'territory';
+      if (!map.getSource(source) || (tileset !== 'basemap' && tileset !== 'territory')) return;
+      map.refreshTiles(source, tilesOf(bbox, Math.floor(map.getZoom())));
+    },
+    /** Calls back on pointer moves (at most once a frame), clicks, and long presses or right clicks. */
+    onPointer(listeners: {
+      move: (news: PointerNews | undefined) => void;
+      click: (news: PointerNews) => void;
+      ask: (news: PointerNews) => void;
+    }): void {
+      let pending: MapMouseEvent | undefined;
+      map.on('mousemove', (event) => {
+        if (!pending) {
+          requestAnimationFrame(() => {
+            const latest = pending!;
+            pending = undefined;
+            const news = newsOf(latest);
+            map.getCanvas().style.cursor = news.hit ? 'pointer' : '';
+            listeners.move(news);
+          });
+        }
+        pending = event;
+      });
+      map.on('mouseout', () => listeners.move(undefined));
+      map.on('click', (event) => listeners.click(newsOf(event)));
+      map.on('contextmenu', (event) => listeners.ask(newsOf(event)));
+      let timer: ReturnType<typeof setTimeout> | undefined;
+      const cancel = (): void => clearTimeout(timer);
+      map.on('touchstart', (event) => {
+        cancel();
+        if (event.points.length === 1) timer = setTimeout(() => listeners.ask(newsOf(event)), LONG_PRESS_MS);
+      });
+      for (const end of ['touchend', 'touchmove', 'touchcancel'] as const) map.on(end, cancel);
+    },
+  };
+}
+
+/** Tiles of the present zoom and of those that may still be shown around it. */
+function tilesOf([west, south, east, north]: readonly [number, number, number, number], zoom: number) {
+  const tiles: { z: number; x: number; y: number }[] = [];
+  for (let z = Math.max(0, zoom - 2); z <= Math.min(14, zoom + 1); z++) {
+    const n = 2 ** z;
+    const x = (lon: number): number => Math.max(0, Math.min(n - 1, Math.floor(((lon + 180) / 360) * n)));
+    const y = (lat: number): number => {
+      const radians = (lat * Math.PI) / 180;
+      return Math.max(0, Math.min(n - 1, Math.floor(((1 - Math.asinh(Math.tan(radians)) / Math.PI) / 2) * n)));
+    };
+    // A change that covers more tiles than these is a reload of everything in view.
+    if ((x(east) - x(west) + 1) * (y(south) - y(north) + 1) > 4_096) continue;
+    for (let i = x(west); i <= x(east); i++) for (let j = y(north); j <= y(south); j++) tiles.push({ z, x: i, y: j });
+  }
+  return tiles;
+}

@@ -1,0 +1,98 @@
+import { createStore } from 'zustand/vanilla';
+import type { Hit } from '../map/wall-map.ts';
+
+export type LayerId = 'jurisdiction' | 'beat' | 'adjacency-zone' | 'place' | 'station' | 'unit' | 'incident';
+
+/** A word of the pack in both languages. */
+export interface Kind {
+  readonly noun: string;
+  readonly code: string;
+  readonly name_zh: string;
+  readonly name_en: string;
+}
+
+export interface AgencySummary {
+  readonly id: number;
+  readonly code: string;
+  readonly name_zh: string;
+  readonly name_en: string;
+  readonly units: Readonly<Record<string, number>>;
+}
+
+/** What a unit is, beside where it is. */
+export interface UnitInfo {
+  readonly id: number;
+  readonly code: string;
+  readonly name_zh: string;
+  readonly name_en: string;
+  readonly kind: string;
+  readonly agency: string;
+  readonly beat: string | null;
+  readonly station: string | null;
+}
+
+export interface Place {
+  readonly name_zh: string;
+  readonly name_en: string;
+}
+
+export interface Session {
+  readonly viewer: { readonly name: string; readonly role: string };
+  readonly agencies: readonly string[];
+  readonly demo: boolean;
+}
+
+export interface Link {
+  readonly state: 'connecting' | 'live' | 'lost' | 'refused';
+  /** When the line was lost, epoch milliseconds. */
+  readonly since: number;
+}
+
+/** What is open beside the map. */
+export type Panel = 'none' | 'help' | 'report';
+
+export interface WallState {
+  readonly session: Session | null;
+  readonly link: Link;
+  /** Milliseconds that the server's clock is ahead of ours. */
+  readonly clockAheadMs: number;
+  readonly lastFrameAt: number;
+  readonly kinds: readonly Kind[];
+  readonly agencies: readonly AgencySummary[];
+  readonly units: ReadonlyMap<number, UnitInfo>;
+  readonly jurisdictions: ReadonlyMap<number, Place>;
+  readonly hiddenLayers: ReadonlySet<LayerId>;
+  readonly hiddenKinds: ReadonlySet<string>;
+  readonly selected: Hit | null;
+  readonly hovered: { readonly hit: Hit; readonly point: { readonly x: number; readonly y: number } } | null;
+  readonly panel: Panel;
+  /** Where a report is being made, degrees, EPSG:4326. */
+  readonly reportAt: readonly [number, number] | null;
+  /** One line about what went wrong, in the user's language. */
+  readonly notice: string | null;
+}
+
+export const wall = createStore<WallState>(() => ({
+  session: null,
+  link: { state: 'connecting', since: Date.now() },
+  clockAheadMs: 0,
+  lastFrameAt: 0,
+  kinds: [],
+  agencies: [],
+  units: new Map(),
+  jurisdictions: new Map(),
+  hiddenLayers: new Set(),
+  hiddenKinds: new Set(),
+  selected: null,
+  hovered: null,
+  panel: 'none',
+  reportAt: null,
+  notice: null,
+}));
+
+/** The set without the member if it had it, with it if not. */
+export function toggled<T>(set: ReadonlySet<T>, member: T): Set<T> {
+  const next = new Set(set);
+  if (!next.delete(member)) next.add(member);
+  return next;
+}
