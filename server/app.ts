@@ -32,7 +32,7 @@ import { createSearchStore } from './stores/search-store.ts';
 import { createTileListener } from './tiles/tile-listener.ts';
 import { createTileService } from './tiles/tile-service.ts';
 
-export const VERSION = '0.1.0';
+const VERSION = '0.1.0';
 
 export interface App {
   /** Not listening yet. */
@@ -97,7 +97,12 @@ export async function createApp(parts: { config: Config; database: Database; log
       isReady: async () => {
         await database.query('SELECT 1');
       },
-      gauges: () => ({ sockets: live.sockets, units: picture.size, tiles: tiles.cache.size, tileBytes: tiles.cache.bytes }),
+      gauges: () => ({
+        sockets: live.sockets,
+        units: picture.size,
+        tiles: tiles.cache.size,
+        tileBytes: tiles.cache.bytes,
+      }),
     }),
   ];
   const express = createExpressApp({ routes: everyRoute, authenticate, log, isLoopbackOnly, pages: servePages });

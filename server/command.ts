@@ -8,10 +8,7 @@ import { StartError } from './stores/start-error.ts';
  * Runs a command-line tool: opens the configured database when asked, closes it, and ends with one clear line and status 1
  * when something is wrong that a person can mend.
  */
-export async function runCommand(
-  usage: string,
-  work: (open: () => Promise<Database>) => Promise<void>,
-): Promise<void> {
+export async function runCommand(usage: string, work: (open: () => Promise<Database>) => Promise<void>): Promise<void> {
   if (process.argv.includes('--help')) {
     console.log(usage);
     return;

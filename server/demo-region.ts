@@ -8,13 +8,21 @@ import type { Database } from './stores/database.ts';
 const DEMO = fileURLToPath(new URL('../sql/demo/', import.meta.url));
 
 /** Loads the demo region, layer by layer, through the same import as anybody's territory. */
-export async function loadDemoRegion(database: Database, onStep: (name: string) => void = () => undefined): Promise<void> {
+export async function loadDemoRegion(
+  database: Database,
+  onStep: (name: string) => void = () => undefined,
+): Promise<void> {
   const importFile = createImporter(database);
   for (const name of LAYER_NAMES) {
     const path = `${DEMO}${name}.geojson`;
     if (!existsSync(path)) continue;
     onStep(name);
-    const report = await importFile({ layer: LAYERS[name], text: readFileSync(path, 'utf8'), system: '4326', dryRun: false });
+    const report = await importFile({
+      layer: LAYERS[name],
+      text: readFileSync(path, 'utf8'),
+      system: '4326',
+      dryRun: false,
+    });
     const [fault] = report.faults;
     if (fault) throw new Error(`the demo region's ${name} is faulty: ${describeFault(fault, 'en')}`);
   }

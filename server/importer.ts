@@ -17,6 +17,5 @@ export function createImporter(database: Database): (options: ImportOptions) => 
   });
   // Whoever may open the database may load for every agency.
   const everything = scopeOf(null);
-  return (options) =>
-    importFile(store, async (report) => (await incidents.report(everything, report)).isNew, options);
+  return (options) => importFile(store, async (report) => (await incidents.report(everything, report)).isNew, options);
 }

@@ -1,5 +1,5 @@
 import { isInRange, tilesTouching } from './grid.ts';
-import type { MercatorBox, TileId } from './grid.ts';
+import type { MercatorBox, TileId, TileRange } from './grid.ts';
 import type { Tileset } from './tileset.ts';
 
 /** A tile as it is sent: compressed once, with its strong validator. */
@@ -150,20 +150,21 @@ export class TileCache {
   *#pathsTouched({ tilesets, boxes }: TileChange): Generator<string> {
     for (const tileset of tilesets) {
       for (const box of boxes) {
-        for (let z = tileset.minZoom; z <= tileset.maxZoom; z++) {
-          const range = tilesTouching(box, z);
-          const count = (range.maxX - range.minX + 1) * (range.maxY - range.minY + 1);
-          if (count > this.#order.size) {
-            for (const entry of this.#order) {
-              if (entry.tileset === tileset && isInRange(range, entry.tile)) yield entry.path;
-            }
-            continue;
-          }
-          for (let x = range.minX; x <= range.maxX; x++) {
-            for (let y = range.minY; y <= range.maxY; y++) yield tilePath(tileset.name, { z, x, y });
-          }
-        }
+        for (let z = tileset.minZoom; z <= tileset.maxZoom; z++) yield* this.#pathsIn(tileset, tilesTouching(box, z));
       }
+    }
+  }
+
+  *#pathsIn(tileset: Tileset, range: TileRange): Generator<string> {
+    const { z, minX, minY, maxX, maxY } = range;
+    if ((maxX - minX + 1) * (maxY - minY + 1) > this.#order.size) {
+      for (const entry of this.#order) {
+        if (entry.tileset === tileset && isInRange(range, entry.tile)) yield entry.path;
+      }
+      return;
+    }
+    for (let x = minX; x <= maxX; x++) {
+      for (let y = minY; y <= maxY; y++) yield tilePath(tileset.name, { z, x, y });
     }
   }
 

@@ -1,6 +1,6 @@
 import { MAX_ZOOM } from './grid.ts';
 
-export type FieldType = 'String' | 'Number';
+type FieldType = 'String' | 'Number';
 
 /** A layer of vector tiles and where it comes from. */
 export interface TileLayer {

@@ -70,7 +70,7 @@ function FeatureCard({ hit, control }: { hit: Hit; control: WallControl }) {
   const unit = useStore(wall, ({ units }) => (hit.layer === 'unit' ? units.get(hit.id) : undefined));
   const title = useTitle(hit);
   const properties: Readonly<Record<string, unknown>> = unit ? { ...unit } : hit.properties;
-  const text = (name: string): string => (properties[name] == null ? '' : String(properties[name]));
+  const text = (name: string): string => String(properties[name] ?? '');
   const agencies = text('agencies').split(',').filter(Boolean);
   const noun = { unit: 'unit', place: 'place', beat: 'beat' }[hit.layer as string];
   return (

@@ -151,6 +151,11 @@ export function createWallMap(
         map.flyTo({
           center: [position[0], position[1]],
           zoom: Math.max(target.zoom ?? 13, map.getZoom()),
+          // The middle of what the panels leave free.
+          offset: [
+            (options.padding.left - options.padding.right) / 2,
+            (options.padding.top - options.padding.bottom) / 2,
+          ],
           animate,
           duration: 1_200,
         });

@@ -6,7 +6,7 @@
  * u16 speed (cm/s) · u16 course (1/100 degree from true north) · u16 accuracy (dm) · u8 battery (percent) · u8 reserved.
  * 65535 in a u16 column and 255 as battery mean unknown. A snapshot replaces what the receiver has; a delta adds to it.
  */
-export const FRAME_VERSION = 1;
+const FRAME_VERSION = 1;
 const HEADER_BYTES = 24;
 const BYTES_PER_UNIT = 24;
 export const UNKNOWN_U16 = 65_535;

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { Access, Viewer } from '../domain/scope.ts';
 
 /** What a handler gets: everything checked. */
-export interface Call<P, Q, B> {
+interface Call<P, Q, B> {
   /** Undefined only on a `public` route. */
   readonly viewer: Viewer;
   readonly params: P;
@@ -14,7 +14,7 @@ export interface Call<P, Q, B> {
   readonly origin: string;
 }
 
-export interface Reply {
+interface Reply {
   /** 200 unless told otherwise. */
   readonly status?: number;
   /** Sent as JSON; `undefined` sends no body. */

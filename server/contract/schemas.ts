@@ -5,7 +5,7 @@ import type { Bbox } from '../domain/position.ts';
 const degrees = (limit: number) => z.number().min(-limit).max(limit);
 
 /** `[lon, lat]` in degrees, EPSG:4326. */
-export const position = z.tuple([degrees(180), degrees(90)]).describe('[lon, lat] in degrees, EPSG:4326');
+const position = z.tuple([degrees(180), degrees(90)]).describe('[lon, lat] in degrees, EPSG:4326');
 
 /** `west,south,east,north` in degrees. */
 const bbox = z
@@ -15,8 +15,14 @@ const bbox = z
     const numbers = text.split(',').map((part) => (part.trim() === '' ? NaN : Number(part)));
     const [west = NaN, south = NaN, east = NaN, north = NaN] = numbers;
     const isBox =
-      numbers.length === 4 && numbers.every(Number.isFinite) && west <= east && south <= north &&
-      west >= -180 && east <= 180 && south >= -90 && north <= 90;
+      numbers.length === 4 &&
+      numbers.every(Number.isFinite) &&
+      west <= east &&
+      south <= north &&
+      west >= -180 &&
+      east <= 180 &&
+      south >= -90 &&
+      north <= 90;
     if (!isBox) context.addIssue({ code: 'custom', message: 'west,south,east,north in degrees' });
     return [west, south, east, north];
   })
@@ -71,7 +77,10 @@ export const incidentBody = z.strictObject({
 export const stepBody = z.strictObject({ step: z.enum(STEPS) });
 
 export const fixBody = z.strictObject({
-  source: z.string().regex(/^[a-z0-9-]{1,32}$/).default('http'),
+  source: z
+    .string()
+    .regex(/^[a-z0-9-]{1,32}$/)
+    .default('http'),
   fixes: z
     .array(
       z.strictObject({
@@ -87,7 +96,6 @@ export const fixBody = z.strictObject({
     .min(1)
     .max(5_000),
 });
-export type FixBody = z.output<typeof fixBody>;
 
 export const signInBody = z.strictObject({ token: z.string().min(1).max(200) });
 

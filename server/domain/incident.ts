@@ -5,7 +5,7 @@ export const STEPS = ['received', 'dispatched', 'handling', 'fed-back', 'followe
 export type Step = (typeof STEPS)[number];
 
 /** The national four-level scale: 1 = Ⅰ red, 2 = Ⅱ orange, 3 = Ⅲ yellow, 4 = Ⅳ blue. */
-export type Severity = 1 | 2 | 3 | 4;
+type Severity = 1 | 2 | 3 | 4;
 
 /** What a reporter says; the rest is found from the place. */
 export interface IncidentReport {

@@ -1,5 +1,5 @@
 /** How a property of an imported feature becomes a column. */
-export interface LayerColumn {
+interface LayerColumn {
   readonly property: string;
   readonly column: string;
   readonly type: 'text' | 'integer' | 'timestamptz';
@@ -7,7 +7,7 @@ export interface LayerColumn {
 }
 
 /** A property that names a feature of another layer by its code. */
-export interface LayerReference {
+interface LayerReference {
   readonly property: string;
   readonly column: string;
   readonly layer: string;
@@ -28,7 +28,12 @@ export interface Layer {
   readonly kindNoun: 'beat' | 'place' | 'unit' | 'incident' | null;
 }
 
-const text = (property: string, required = true): LayerColumn => ({ property, column: property, type: 'text', required });
+const text = (property: string, required = true): LayerColumn => ({
+  property,
+  column: property,
+  type: 'text',
+  required,
+});
 const reference = (layer: string, required = true, many = false): LayerReference => ({
   property: many ? 'agencies' : layer,
   column: many ? 'agency_ids' : `${layer}_id`,
@@ -88,7 +93,11 @@ export const LAYERS: Readonly<Record<LayerName, Layer>> = {
   }),
   basemap: layer('basemap', 'any', {
     isNamed: false,
-    columns: [text('layer'), { property: 'rank', column: 'rank', type: 'integer', required: false }, text('kind', false)],
+    columns: [
+      text('layer'),
+      { property: 'rank', column: 'rank', type: 'integer', required: false },
+      text('kind', false),
+    ],
     references: [],
   }),
 };

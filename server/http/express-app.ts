@@ -105,7 +105,9 @@ async function guard(
   if (route.method !== 'get' && !isTrustedOrigin(request.headers, false)) throw new Refusal('cross-site');
   if (route.body) {
     if (!request.is('application/json')) throw new Refusal('unsupported-media-type');
-    await new Promise<void>((done, fail) => json(request, response, (error?: unknown) => (error ? fail(error as Error) : done())));
+    await new Promise<void>((done, fail) =>
+      json(request, response, (error?: unknown) => (error ? fail(error as Error) : done())),
+    );
   }
   const reply = await route.handle({
     viewer: viewer as Viewer,
@@ -171,7 +173,14 @@ function answerFailure(log: Logger, error: unknown, request: Request, response: 
   const requestId = response.locals['requestId'] as string;
   const { code, values, more } =
     error instanceof Refusal ? { code: error.code, values: {}, more: { headers: error.headers } } : failureOf(error);
-  logFailure(log, requestId, code, request.method, request.path, code === 'internal' || code === 'database-away' ? error : undefined);
+  logFailure(
+    log,
+    requestId,
+    code,
+    request.method,
+    request.path,
+    code === 'internal' || code === 'database-away' ? error : undefined,
+  );
   if (response.headersSent) {
     response.destroy();
     return;
@@ -180,7 +189,14 @@ function answerFailure(log: Logger, error: unknown, request: Request, response: 
 }
 
 /** The one line that a failed request leaves. */
-export function logFailure(log: Logger, requestId: string, code: string, method: string | undefined, path: string, cause?: unknown): void {
+export function logFailure(
+  log: Logger,
+  requestId: string,
+  code: string,
+  method: string | undefined,
+  path: string,
+  cause?: unknown,
+): void {
   const line = { requestId, code, method, path: path.slice(0, 200) };
   if (cause === undefined) log.info(line, 'request refused');
   else log.error({ ...line, err: cause }, 'request failed');

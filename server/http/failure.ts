@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import { isProblemCode } from '../contract/problems.ts';
 import type { Problem, ProblemCode } from '../contract/problems.ts';
 import { DomainError } from '../domain/errors.ts';

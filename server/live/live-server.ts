@@ -25,16 +25,19 @@ type LiveSocket = Socket<ClientToServer, ServerToClient, Record<string, never>, 
 type LiveNamespace = Namespace<ClientToServer, ServerToClient, Record<string, never>, { viewer: Viewer }>;
 
 /** Tiles that changed, and who may know. */
-export interface TileNews {
+interface TileNews {
   readonly tileset: string;
   readonly bbox: readonly [number, number, number, number];
   readonly version: number;
   readonly agencyIds: readonly number[] | null;
 }
 
-export interface LiveParts {
+interface LiveParts {
   readonly server: HttpServer;
-  readonly authenticate: (credentials: { authorization: string | undefined; cookie: string | undefined }) => Viewer | undefined;
+  readonly authenticate: (credentials: {
+    authorization: string | undefined;
+    cookie: string | undefined;
+  }) => Viewer | undefined;
   /** Whether a request may come from where it says it does (Origin, Host). */
   readonly isTrusted: (request: IncomingMessage) => boolean;
   readonly events: EventStore;
@@ -74,7 +77,10 @@ export function createLiveServer(parts: LiveParts): { close(): Promise<void>; re
   const viewerOf = (socket: LiveSocket): Viewer | undefined => {
     const { token } = socket.handshake.auth as LiveHandshake;
     const { authorization, cookie } = socket.handshake.headers;
-    const viewer = parts.authenticate({ authorization: typeof token === 'string' ? `Bearer ${token}` : authorization, cookie });
+    const viewer = parts.authenticate({
+      authorization: typeof token === 'string' ? `Bearer ${token}` : authorization,
+      cookie,
+    });
     return mayDo(viewer, 'read') ? viewer : undefined;
   };
 
@@ -195,4 +201,9 @@ export function createLiveServer(parts: LiveParts): { close(): Promise<void>; re
   };
 }
 
-const wireEvent = ({ seq, at, event }: LoggedEvent, previousSeq: number): WireEvent => ({ seq, previousSeq, at, event });
+const wireEvent = ({ seq, at, event }: LoggedEvent, previousSeq: number): WireEvent => ({
+  seq,
+  previousSeq,
+  at,
+  event,
+});

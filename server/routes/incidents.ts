@@ -44,7 +44,9 @@ export const incidentRoutes = (incidents: IncidentService): Route[] => [
       const page = found.incidents.slice(0, limit);
       const next =
         found.incidents.length > limit
-          ? { next: `/api/incidents?${new URLSearchParams({ open: query.open ?? 'false', limit: String(limit), cursor: String(page.at(-1)!.id), ...(query.bbox ? { bbox: query.bbox.join(',') } : {}) })}` }
+          ? {
+              next: `/api/incidents?${new URLSearchParams({ open: query.open ?? 'false', limit: String(limit), cursor: String(page.at(-1)!.id), ...(query.bbox ? { bbox: query.bbox.join(',') } : {}) })}`,
+            }
           : {};
       return { body: { type: 'FeatureCollection', features: page.map(featureOf), seq: found.seq, ...next } };
     },

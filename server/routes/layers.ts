@@ -33,7 +33,11 @@ export const layerRoutes = (layers: LayerStore, search: SearchStore): Route[] =>
         const bbox = query.bbox ?? null;
         const features = await layers.list(viewer.scope, name, { bbox, limit: limit + 1, after: query.cursor ?? 0 });
         const page = features.slice(0, limit);
-        const more = { limit: String(limit), cursor: String(page.at(-1)?.id ?? 0), ...(bbox ? { bbox: bbox.join(',') } : {}) };
+        const more = {
+          limit: String(limit),
+          cursor: String(page.at(-1)?.id ?? 0),
+          ...(bbox ? { bbox: bbox.join(',') } : {}),
+        };
         const next = features.length > limit ? { next: `/api/${name}?${new URLSearchParams(more)}` } : {};
         return { body: { type: 'FeatureCollection', features: page, ...next } };
       },
@@ -75,6 +79,8 @@ export const layerRoutes = (layers: LayerStore, search: SearchStore): Route[] =>
     summary: 'Places, stations, beats, jurisdictions, units and place names by name, code or pinyin',
     query: searchQuery,
     response: anything,
-    handle: async ({ viewer, query }) => ({ body: { results: await search.find(viewer.scope, query.q, SEARCH_LIMIT) } }),
+    handle: async ({ viewer, query }) => ({
+      body: { results: await search.find(viewer.scope, query.q, SEARCH_LIMIT) },
+    }),
   }),
 ];

@@ -43,7 +43,12 @@ export async function createFixService(parts: {
 
   async function refreshUnits(): Promise<void> {
     const units = await store.units();
-    byKey = new Map(units.flatMap((unit): [number | string, UnitIdentity][] => [[unit.id, unit], [unit.code, unit]]));
+    byKey = new Map(
+      units.flatMap((unit): [number | string, UnitIdentity][] => [
+        [unit.id, unit],
+        [unit.code, unit],
+      ]),
+    );
   }
 
   async function ensureDays(needed: Iterable<string>): Promise<void> {

@@ -20,7 +20,7 @@ export function createApi(url: string, token: string | undefined): Api {
   return {
     async collection(path) {
       const features: Feature<Geometry, Record<string, unknown>>[] = [];
-      for (let next: string | undefined = path; next !== undefined; ) {
+      for (let next: string | undefined = path; next !== undefined;) {
         const page = (await get(next)) as FeatureCollection<Geometry, Record<string, unknown>> & { next?: string };
         features.push(...page.features);
         next = page.next;

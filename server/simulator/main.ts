@@ -107,7 +107,8 @@ async function sendNext(count: number): Promise<void> {
 
 if (incidentsAnHour > 0) {
   const troubles = await persistently(() => createTroubles(api, random));
-  const quietly = (work: () => Promise<void>) => (): void => void work().catch((error: unknown) => say((error as Error).message));
+  const quietly = (work: () => Promise<void>) => (): void =>
+    void work().catch((error: unknown) => say((error as Error).message));
   setTimeout(quietly(troubles.report), 5_000);
   setInterval(quietly(troubles.report), 3_600_000 / incidentsAnHour);
   setInterval(quietly(troubles.advance), ADVANCE_MS);

@@ -45,7 +45,9 @@ export async function createTroubles(api: Api, random: () => number) {
   const beats = await readBeatsByKind(api);
   const kinds = [...beats.keys()].filter((kind) => TROUBLES[kind]);
   const open = async () =>
-    (await api.collection('/api/incidents?open=true&limit=500')).filter(({ properties }) => properties['demo'] === true);
+    (await api.collection('/api/incidents?open=true&limit=500')).filter(
+      ({ properties }) => properties['demo'] === true,
+    );
 
   return {
     /** Reports one, unless many are open. */

@@ -12,7 +12,7 @@ export interface AccessToken {
   readonly expiresAt: Date;
 }
 
-export type AccessTokenStore = ReturnType<typeof createAccessTokenStore>;
+type AccessTokenStore = ReturnType<typeof createAccessTokenStore>;
 
 export function createAccessTokenStore(database: Database) {
   return {

@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import pg from 'pg';
+import type pg from 'pg';
 import { openEmbeddedPools } from './embedded/embedded-pools.ts';
 import type { Template } from './embedded/template.ts';
 import type { Pools } from './pools.ts';

@@ -33,15 +33,13 @@ export function createEventStore(database: Database): EventStore {
          ORDER BY seq LIMIT $3`,
         [scope.agencyIds, seq, limit, upTo],
       );
-      return rows.map(
-        (row): LoggedEvent => ({
-          seq: Number(row.seq),
-          previousSeq: Number(row.previous_seq),
-          at: row.at.getTime(),
-          agencyIds: row.agency_ids,
-          event: row.data,
-        }),
-      );
+      return rows.map((row): LoggedEvent => ({
+        seq: Number(row.seq),
+        previousSeq: Number(row.previous_seq),
+        at: row.at.getTime(),
+        agencyIds: row.agency_ids,
+        event: row.data,
+      }));
     },
     async head(scope, upTo = Number.MAX_SAFE_INTEGER) {
       const { rows } = await database.query<{ seq: string }>(

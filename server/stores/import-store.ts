@@ -73,7 +73,7 @@ async function stage(
     onProgress(Math.min(done + BATCH, features.length));
   }
   for (const { property, column, layer: target, many } of layer.references) {
-    const codes = many ? 'jsonb_array_elements_text(properties -> $1)' : "SELECT properties ->> $1 AS value";
+    const codes = many ? 'jsonb_array_elements_text(properties -> $1)' : 'SELECT properties ->> $1 AS value';
     await database.query(
       `UPDATE staged SET refs = refs || jsonb_build_object($2::text, ${many ? 'found.ids' : 'found.ids -> 0'})
        FROM (SELECT index AS i, jsonb_agg(feature.id ORDER BY feature.id) FILTER (WHERE feature.id IS NOT NULL) AS ids,
@@ -95,7 +95,9 @@ async function stage(
 }
 
 async function stagedFaults(database: Database, layer: Layer): Promise<StagedFault[]> {
-  const { rows: invalid } = await database.query<Omit<StagedFault, 'location'> & { lon: number | null; lat: number | null }>(
+  const { rows: invalid } = await database.query<
+    Omit<StagedFault, 'location'> & { lon: number | null; lat: number | null }
+  >(
     `SELECT index, code, CASE WHEN detail.valid THEN 'no-area' ELSE 'invalid-geometry' END AS reason,
             COALESCE(detail.reason, '') AS found, ST_X(detail.location) AS lon, ST_Y(detail.location) AS lat
      FROM staged, LATERAL ST_IsValidDetail(geom) AS detail
@@ -105,13 +107,20 @@ async function stagedFaults(database: Database, layer: Layer): Promise<StagedFau
     ...fault,
     location: lon === null || lat === null ? null : [lon, lat],
   }));
-  const add = async (reason: StagedFault['reason'], found: string, from: string, values: unknown[] = []): Promise<void> => {
+  const add = async (
+    reason: StagedFault['reason'],
+    found: string,
+    from: string,
+    values: unknown[] = [],
+  ): Promise<void> => {
     const { rows } = await database.query<{ index: number; code: string; found: string; lon: number; lat: number }>(
       `SELECT index, staged.code, ${found} AS found, ST_X(ST_PointOnSurface(staged.geom)) AS lon,
               ST_Y(ST_PointOnSurface(staged.geom)) AS lat FROM staged ${from} ORDER BY index`,
       values,
     );
-    faults.push(...rows.map(({ lon, lat, ...fault }) => ({ ...fault, reason, location: [lon, lat] as [number, number] })));
+    faults.push(
+      ...rows.map(({ lon, lat, ...fault }) => ({ ...fault, reason, location: [lon, lat] as [number, number] })),
+    );
   };
   // Its place is asked for below, and an invalid geometry may have none.
   if (faults.length > 0) return faults;
@@ -145,7 +154,10 @@ async function stagedFaults(database: Database, layer: Layer): Promise<StagedFau
 /** Each of the layer's own columns with the expression that reads it from `staged`. */
 function ownColumns(layer: Layer): { column: string; value: string }[] {
   return [
-    ...layer.columns.map(({ property, column, type }) => ({ column, value: `(properties ->> '${property}')::${type}` })),
+    ...layer.columns.map(({ property, column, type }) => ({
+      column,
+      value: `(properties ->> '${property}')::${type}`,
+    })),
     ...layer.references.map(({ column, many }) => ({
       column,
       value: many
@@ -176,9 +188,10 @@ function isSame(layer: Layer): string {
 }
 
 async function writeVersions(database: Database, layer: Layer) {
-  await database.query('INSERT INTO feature (layer, code) SELECT $1, code FROM staged ON CONFLICT (layer, code) DO NOTHING', [
-    layer.name,
-  ]);
+  await database.query(
+    'INSERT INTO feature (layer, code) SELECT $1, code FROM staged ON CONFLICT (layer, code) DO NOTHING',
+    [layer.name],
+  );
   await database.query(
     `CREATE TEMP TABLE different ON COMMIT DROP AS
      SELECT staged.*, feature.id, current.version_id, COALESCE(staged.valid_from,

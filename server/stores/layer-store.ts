@@ -4,14 +4,7 @@ import type { Database } from './database.ts';
 
 /** The collections of territory and units that can be read. */
 export type CollectionName =
-  | 'agencies'
-  | 'centres'
-  | 'stations'
-  | 'jurisdictions'
-  | 'beats'
-  | 'adjacency-zones'
-  | 'places'
-  | 'units';
+  'agencies' | 'centres' | 'stations' | 'jurisdictions' | 'beats' | 'adjacency-zones' | 'places' | 'units';
 
 /** A GeoJSON feature, put together by the database. */
 export interface StoredFeature {
@@ -50,7 +43,8 @@ const COLLECTIONS: Readonly<Record<CollectionName, Collection>> = {
   jurisdictions: territory('jurisdiction', `, 'station', ${codeOf('station_id')}`),
   beats: territory('beat', `, 'kind', t.kind, 'jurisdiction', ${codeOf('jurisdiction_id')}`),
   'adjacency-zones': territory('adjacency_zone', '', {
-    properties: "'agencies', (SELECT jsonb_agg(f.code ORDER BY f.code) FROM feature AS f WHERE f.id = ANY (t.agency_ids))",
+    properties:
+      "'agencies', (SELECT jsonb_agg(f.code ORDER BY f.code) FROM feature AS f WHERE f.id = ANY (t.agency_ids))",
     scope: 't.agency_ids && $1',
   }),
   places: territory('place', ", 'kind', t.kind"),

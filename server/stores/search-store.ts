@@ -33,7 +33,12 @@ export function createSearchStore(database: Database) {
       const lower = words.trim().toLowerCase();
       const pattern = `%${lower.replaceAll(/[\\%_]/g, '\\$&')}%`;
       const prefix = lower.replaceAll(/[!%_]/g, '!$&');
-      const { rows } = await database.query<SearchRow>(loadSql('search/find'), [scope.agencyIds, pattern, prefix, limit]);
+      const { rows } = await database.query<SearchRow>(loadSql('search/find'), [
+        scope.agencyIds,
+        pattern,
+        prefix,
+        limit,
+      ]);
       return rows.map(({ lon, lat, west, south, east, north, ...result }) => ({
         ...result,
         location: [lon, lat],

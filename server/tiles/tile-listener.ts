@@ -29,10 +29,13 @@ interface TileListenerParts {
  *
  * @returns a listener that says whether the request was its own.
  */
-export function createTileListener(parts: TileListenerParts): (request: IncomingMessage, response: ServerResponse) => boolean {
+export function createTileListener(
+  parts: TileListenerParts,
+): (request: IncomingMessage, response: ServerResponse) => boolean {
   return (request, response) => {
     const url = request.url!;
-    if (!url.startsWith('/tiles') || (url.length > 6 && url[6] !== '/' && url[6] !== '.' && url[6] !== '?')) return false;
+    if (!url.startsWith('/tiles') || (url.length > 6 && url[6] !== '/' && url[6] !== '.' && url[6] !== '?'))
+      return false;
     const viewer = parts.authenticate(request);
     const isRead = request.method === 'GET' || request.method === 'HEAD';
     if (viewer && isRead && mayDo(viewer, 'read')) {
@@ -67,7 +70,11 @@ async function answer(
     }
     if (rest === '.json') {
       const bounds = await service.bounds(tileset, viewer.scope);
-      sendJson(request, response, tileJsonOf(tileset, originOf(request), bounds, languageOf(request.headers['accept-language'])));
+      sendJson(
+        request,
+        response,
+        tileJsonOf(tileset, originOf(request), bounds, languageOf(request.headers['accept-language'])),
+      );
       return;
     }
     const numbers = /^\/(\d{1,2})\/(\d{1,9})\/(\d{1,9})\.mvt$/.exec(rest)?.slice(1);
@@ -85,7 +92,8 @@ async function answer(
   } catch (error) {
     const { code, values } = failureOf(error);
     const isOurs = code === 'internal' || code === 'database-away';
-    const headers: Record<string, string> = code === 'overloaded' || code === 'database-away' ? { 'Retry-After': '1' } : {};
+    const headers: Record<string, string> =
+      code === 'overloaded' || code === 'database-away' ? { 'Retry-After': '1' } : {};
     refuse(log, request, response, code, headers, values, isOurs ? error : undefined);
   }
 }
@@ -98,23 +106,43 @@ function sendTile(request: IncomingMessage, response: ServerResponse, tile: Cach
   const etag = acceptsGzip ? tile.etag : `${tile.etag.slice(0, -1)}-i"`;
   const match = headers['if-none-match'];
   if (match !== undefined && (match === etag || isListed(match, etag))) {
-    response.writeHead(304, ['ETag', etag, 'Cache-Control', CACHE_CONTROL, 'Vary', 'Accept-Encoding, Cookie, Authorization']);
+    response.writeHead(304, [
+      'ETag',
+      etag,
+      'Cache-Control',
+      CACHE_CONTROL,
+      'Vary',
+      'Accept-Encoding, Cookie, Authorization',
+    ]);
     response.end();
     return;
   }
   if (tile.body.length === 0) {
-    response.writeHead(204, ['ETag', etag, 'Cache-Control', CACHE_CONTROL, 'Vary', 'Accept-Encoding, Cookie, Authorization']);
+    response.writeHead(204, [
+      'ETag',
+      etag,
+      'Cache-Control',
+      CACHE_CONTROL,
+      'Vary',
+      'Accept-Encoding, Cookie, Authorization',
+    ]);
     response.end();
     return;
   }
   const body = acceptsGzip ? tile.body : gunzipSync(tile.body);
   const flat = [
-    'Content-Type', MVT,
-    'Content-Length', String(body.length),
-    'ETag', etag,
-    'Cache-Control', CACHE_CONTROL,
-    'Vary', 'Accept-Encoding, Cookie, Authorization',
-    'X-Content-Type-Options', 'nosniff',
+    'Content-Type',
+    MVT,
+    'Content-Length',
+    String(body.length),
+    'ETag',
+    etag,
+    'Cache-Control',
+    CACHE_CONTROL,
+    'Vary',
+    'Accept-Encoding, Cookie, Authorization',
+    'X-Content-Type-Options',
+    'nosniff',
   ];
   if (acceptsGzip) flat.push('Content-Encoding', 'gzip');
   response.writeHead(200, flat);

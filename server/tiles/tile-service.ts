@@ -1,6 +1,5 @@
 import { Overloaded } from '../domain/errors.ts';
 import type { Bbox } from '../domain/position.ts';
-import { isInScope } from '../domain/scope.ts';
 import type { Scope } from '../domain/scope.ts';
 import type { Database } from '../stores/database.ts';
 import { toDegrees } from '../../tiles/grid.ts';
@@ -13,7 +12,7 @@ import type { LayerRows } from './render-tile.ts';
 import { boundsStatement, layersAt, tileStatement } from './tile-sql.ts';
 import { TileWorkers } from './tile-workers.ts';
 
-export const TILES_CHANNEL = 'tiles_changed';
+const TILES_CHANNEL = 'tiles_changed';
 
 /** Cold tiles that may wait for the database; more are refused, to be asked for again. */
 const MAX_COLD = 500;
@@ -41,11 +40,7 @@ interface ChangePayload {
 export type TileService = Awaited<ReturnType<typeof createTileService>>;
 
 /** Renders, keeps and invalidates the vector tiles. */
-export async function createTileService(parts: {
-  database: Database;
-  cacheBytes: number;
-  workers?: number;
-}) {
+export async function createTileService(parts: { database: Database; cacheBytes: number; workers?: number }) {
   const { database } = parts;
   const cache = new TileCache(parts.cacheBytes);
   const workers = new TileWorkers(parts.workers ?? 1);
@@ -84,7 +79,12 @@ export async function createTileService(parts: {
     cold++;
     queries++;
     try {
-      const { rows } = await database.tileQuery<{ snapshot: string; layer: string; twkb: string | null; attributes: string }>({
+      const { rows } = await database.tileQuery<{
+        snapshot: string;
+        layer: string;
+        twkb: string | null;
+        attributes: string;
+      }>({
         ...tileStatement(tileset, tile, scope.agencyIds),
         // Everything as the text that came: the worker decodes it.
         types: { getTypeParser: () => (value: string) => value },
@@ -93,7 +93,14 @@ export async function createTileService(parts: {
       const layers = rows.flatMap(({ layer, twkb, attributes }): LayerRows[] =>
         twkb === null
           ? []
-          : [{ name: layer, twkb, attributes, fields: fieldsOf.get(layer)!.map(([field, type]) => [field, type === 'Number']) }],
+          : [
+              {
+                name: layer,
+                twkb,
+                attributes,
+                fields: fieldsOf.get(layer)!.map(([field, type]) => [field, type === 'Number']),
+              },
+            ],
       );
       return { ...(await workers.render(layers)), snapshot: rows[0]!.snapshot };
     } finally {
@@ -107,7 +114,7 @@ export async function createTileService(parts: {
       [scope.agencyIds],
     );
     const row = rows[0];
-    return row?.west == null ? HOME : [row.west, row.south, row.east, row.north];
+    return !row || row.west === null ? HOME : [row.west, row.south, row.east, row.north];
   }
 
   return {
@@ -150,10 +157,6 @@ export async function createTileService(parts: {
     },
   };
 }
-
-/** Whether a viewer may know of a change. */
-export const concerns = (change: TilesChanged, scope: Scope): boolean =>
-  change.agencyIds === null || isInScope(scope, change.agencyIds);
 
 function bboxOf([xmin, ymin, xmax, ymax]: MercatorBox): Bbox {
   return [...toDegrees(xmin, ymin), ...toDegrees(xmax, ymax)];

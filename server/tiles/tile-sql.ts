@@ -21,7 +21,9 @@ const FIELD_SQL: Readonly<Record<string, { readonly sql: string; readonly join?:
     sql: 'jurisdiction_of.code',
     join: 'JOIN feature AS jurisdiction_of ON jurisdiction_of.id = t.jurisdiction_id',
   },
-  agencies: { sql: "(SELECT string_agg(f.code, ',' ORDER BY f.code) FROM feature AS f WHERE f.id = ANY (t.agency_ids))" },
+  agencies: {
+    sql: "(SELECT string_agg(f.code, ',' ORDER BY f.code) FROM feature AS f WHERE f.id = ANY (t.agency_ids))",
+  },
 };
 
 const ROWS_SQL: Readonly<Record<TileLayer['rows'], string>> = {

@@ -18,6 +18,9 @@ parentPort?.on('message', ({ id, layers }: RenderRequest) => {
     const bytes = new Uint8Array(body);
     parentPort?.postMessage({ id, body: bytes, etag } satisfies RenderReply, [bytes.buffer]);
   } catch (error) {
-    parentPort?.postMessage({ id, error: error instanceof Error ? error.message : String(error) } satisfies RenderReply);
+    parentPort?.postMessage({
+      id,
+      error: error instanceof Error ? error.message : String(error),
+    } satisfies RenderReply);
   }
 });

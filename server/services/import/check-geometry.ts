@@ -49,7 +49,8 @@ export function checkGeometry(
       return refuse('bad-coordinates', short(candidate));
     }
     const problem = placeFault(lon, lat);
-    if (problem) return refuse(problem, short(candidate), Math.abs(lon) <= 180 && Math.abs(lat) <= 90 ? [lon, lat] : null);
+    if (problem)
+      return refuse(problem, short(candidate), Math.abs(lon) <= 180 && Math.abs(lat) <= 90 ? [lon, lat] : null);
     return [...toWgs84(lon, lat, system)];
   };
   const walk = (node: unknown, depth: number): unknown => {
@@ -71,7 +72,10 @@ function placeFault(lon: number, lat: number): FaultReason | null {
   return Math.abs(lon) > 180 || Math.abs(lat) > 90 ? 'not-degrees' : 'out-of-region';
 }
 
-function checkRing(ring: unknown[], refuse: (reason: FaultReason, found: string, at: [number, number] | null) => null): void {
+function checkRing(
+  ring: unknown[],
+  refuse: (reason: FaultReason, found: string, at: [number, number] | null) => null,
+): void {
   const [first, last] = [ring[0], ring.at(-1)];
   if (!Array.isArray(first) || !Array.isArray(last)) return;
   const at = first.slice(0, 2).every((n) => typeof n === 'number') ? (first.slice(0, 2) as [number, number]) : null;

@@ -11,12 +11,15 @@ export interface ImportFault {
 }
 
 /** Every reason in both languages. */
-export const FAULT_REASONS = {
+const FAULT_REASONS = {
   'not-json': { zh: '不是有效的 JSON', en: 'not valid JSON' },
   'not-a-collection': { zh: '不是 GeoJSON FeatureCollection', en: 'not a GeoJSON FeatureCollection' },
   'other-crs': { zh: '文件声明的坐标系与所给不符', en: 'the file names another coordinate system than the one told' },
   'not-a-feature': { zh: '不是 GeoJSON Feature', en: 'not a GeoJSON Feature' },
-  'bad-code': { zh: 'code 须为 1–64 位字母、数字、点、横线或下划线', en: 'code must be 1–64 letters, digits, dots, dashes or underscores' },
+  'bad-code': {
+    zh: 'code 须为 1–64 位字母、数字、点、横线或下划线',
+    en: 'code must be 1–64 letters, digits, dots, dashes or underscores',
+  },
   'repeated-code': { zh: 'code 在文件中重复', en: 'the code is there twice' },
   'missing-property': { zh: '缺少属性', en: 'a property is missing' },
   'bad-property': { zh: '属性值不符合要求', en: 'a property has an unfit value' },

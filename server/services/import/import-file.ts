@@ -17,7 +17,7 @@ export interface ImportReport {
   readonly faults: readonly ImportFault[];
 }
 
-export interface ImportCounts {
+interface ImportCounts {
   readonly added: number;
   readonly changed: number;
   readonly unchanged: number;

@@ -102,7 +102,10 @@ function readFeature(feature: unknown, index: number, layer: Layer, system: Coor
   };
 }
 
-function checkProperties(properties: Record<string, unknown>, layer: Layer): { reason: FaultReason; found: string } | null {
+function checkProperties(
+  properties: Record<string, unknown>,
+  layer: Layer,
+): { reason: FaultReason; found: string } | null {
   const isBlank = (value: unknown): boolean => value === undefined || value === null || value === '';
   const names = layer.isNamed ? ['name_zh', 'name_en'] : [];
   const columns = [

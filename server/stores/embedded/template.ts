@@ -36,7 +36,7 @@ export function copyTemplate(content: Template, directory: string): void {
 }
 
 /** Copies `from` to `to` through a sibling, so that a crash leaves no half database behind. */
-export function replaceDirectory(from: string, to: string): void {
+function replaceDirectory(from: string, to: string): void {
   const part = `${to}.new`;
   rmSync(part, { recursive: true, force: true });
   mkdirSync(dirname(to), { recursive: true });
