@@ -138,10 +138,11 @@ function mayMeet(a: number, b: number, rings: readonly Path[], mayTouch: boolean
   const p = side(cx, cy, dx, dy, ax, ay);
   const q = side(cx, cy, dx, dy, bx, by);
   if (p * q > 0) return true;
-  // They meet. On one line: neighbours in a tidy ring never do, and others must not.
+  // They meet. On one line: neighbours in a tidy ring never do, and others may only end where the other begins.
   if (c === 0 && d === 0) {
     const apart = bx < cx || dx < ax || Math.max(ay, by) < Math.min(cy, dy) || Math.max(cy, dy) < Math.min(ay, by);
-    return apart;
+    const endToEnd = (bx === cx && by === cy) || (dx === ax && dy === ay);
+    return apart || (endToEnd && mayTouch && edges[a + 4] !== edges[b + 4]);
   }
   const sharedVertex =
     (ax === cx && ay === cy) || (ax === dx && ay === dy) || (bx === cx && by === cy) || (bx === dx && by === dy);

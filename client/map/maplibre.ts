@@ -6,4 +6,4 @@ import 'maplibre-gl/dist/maplibre-gl.css';
 setWorkerUrl(workerUrl);
 
 export { AttributionControl, Map as MapLibreMap, ScaleControl } from 'maplibre-gl';
-export type { MapGeoJSONFeature, MapMouseEvent, StyleSpecification } from 'maplibre-gl';
+export type { MapMouseEvent, StyleSpecification } from 'maplibre-gl';

@@ -12,7 +12,6 @@ export interface AccessToken {
   readonly expiresAt: Date;
 }
 
-type AccessTokenStore = ReturnType<typeof createAccessTokenStore>;
 
 export function createAccessTokenStore(database: Database) {
   return {
