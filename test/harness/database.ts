@@ -1,12 +1,13 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
+import { loadDemoRegion } from '../../server/demo-region.ts';
 import { openDatabase } from '../../server/stores/database.ts';
 import type { Database } from '../../server/stores/database.ts';
 import { makeTemplate } from '../../server/stores/embedded/make-template.ts';
-import { templatePath } from '../../server/stores/embedded/template.ts';
+import type { Template } from '../../server/stores/embedded/template.ts';
 import { migrate } from '../../server/stores/migrate.ts';
 
 /** Where a test's own database lies; `environment` tells a child process of the same. */
@@ -64,12 +65,23 @@ export interface TestDatabase extends DatabasePlace {
   readonly database: Database;
 }
 
-/** A database of the test's own with the schema and the ecology pack, and no territory. */
-export async function createTestDatabase(kind?: 'embedded' | 'server'): Promise<TestDatabase> {
+/**
+ * A database of the test's own.
+ *
+ * @param content - the schema and the ecology pack only, or the demo region too.
+ */
+export async function createTestDatabase(
+  content: Template = 'migrated',
+  kind?: 'embedded' | 'server',
+): Promise<TestDatabase> {
   const place = await createDatabasePlace(kind);
-  if (!place.url && !existsSync(templatePath('migrated'))) await makeTemplate('migrated');
-  const database = await openDatabase({ url: place.url, directory: place.directory });
-  await migrate(database);
+  const fill = content === 'demo' ? loadDemoRegion : async (): Promise<void> => undefined;
+  if (!place.url) await makeTemplate(content, fill);
+  const database = await openDatabase({ url: place.url, directory: place.directory, template: content });
+  if (place.url) {
+    await migrate(database);
+    await fill(database);
+  }
   return {
     ...place,
     database,

@@ -1,0 +1,99 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { startHuanhu } from '../harness/huanhu.ts';
+import type { Huanhu } from '../harness/huanhu.ts';
+
+interface IncidentFeature {
+  readonly id: number;
+  readonly properties: Record<string, unknown>;
+}
+let huanhu: Huanhu;
+let token: string;
+beforeAll(async () => {
+  huanhu = await startHuanhu();
+  token = await huanhu.token('duty-officer');
+});
+afterAll(() => huanhu.stop(/append_event|internal/));
+
+const report = (more: object = {}): Promise<Response> =>
+  huanhu.post('/api/incidents', { kind: 'covert-discharge', severity: 2, position: [120.1, 30.8], ...more }, token);
+const eventCount = async (): Promise<number> =>
+  Number((await huanhu.database.query<{ seq: string }>('SELECT seq FROM event_counter')).rows[0]!.seq);
+
+test('a report knows its jurisdiction, beat and agency, and is told by one event', async () => {
+  const before = await eventCount();
+  const response = await report();
+  const incident = (await response.json()) as IncidentFeature;
+  expect(response.status).toBe(201);
+  expect(response.headers.get('Location')).toBe(`/api/incidents/${incident.id}`);
+  expect(incident.properties).toMatchObject({ step: 'received', severity: 2, version: 1, zoneIds: [] });
+  expect(incident.properties['jurisdictionId']).toBeGreaterThan(0);
+  expect(incident.properties['beatId']).toBeGreaterThan(0);
+  expect(await eventCount()).toBe(before + 1);
+});
+
+test('the same externalId, one after the other or twenty at once, is one incident and one event', async () => {
+  const before = await eventCount();
+  const responses = await Promise.all(Array.from({ length: 20 }, () => report({ externalId: 'same-1' })));
+  const again = await report({ externalId: 'same-1' });
+  const ids = await Promise.all([...responses, again].map(async (one) => ((await one.json()) as IncidentFeature).id));
+  expect(new Set(ids).size).toBe(1);
+  expect(responses.filter(({ status }) => status === 201)).toHaveLength(1);
+  expect(again.status).toBe(200);
+  expect(await eventCount()).toBe(before + 1);
+});
+
+test('an incident goes through the loop in its order and no other', async () => {
+  const { id } = (await (await report()).json()) as IncidentFeature;
+  const step = (name: string, headers: Record<string, string> = {}): Promise<Response> =>
+    huanhu.http(`/api/incidents/${id}/steps`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json', ...headers },
+      body: JSON.stringify({ step: name }),
+      token,
+    });
+  expect((await step('handling')).status).toBe(409);
+  const stale = await huanhu.http(`/api/incidents/${id}`, { token });
+  expect(stale.headers.get('ETag')).toBe('"1"');
+  for (const name of ['dispatched', 'handling', 'fed-back', 'followed-up', 'revisited', 'closed']) {
+    expect((await step(name)).status, name).toBe(200);
+  }
+  expect((await step('closed')).status).toBe(409);
+  expect((await step('closed', { 'If-Match': '"1"' })).status).toBe(412);
+});
+
+test('where no jurisdiction is near, the answer says so and where', async () => {
+  const response = await report({ position: [116.4, 39.9] });
+  expect(response.status).toBe(422);
+  expect(await response.json()).toMatchObject({ type: '/problems/outside-territory', location: [116.4, 39.9] });
+});
+
+test('a kind that no pack has is refused by name, in the language of the asker', async () => {
+  const ask = (language: string): Promise<Response> =>
+    huanhu.http('/api/incidents', {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json', 'Accept-Language': language },
+      body: JSON.stringify({ kind: 'dragon', severity: 1, position: [120.1, 30.8] }),
+      token,
+    });
+  expect(await (await ask('en')).json()).toMatchObject({
+    title: 'Unknown kind',
+    detail: 'The pack has no kind “dragon”.',
+  });
+  expect(await (await ask('zh-CN')).json()).toMatchObject({ title: '没有这个类型' });
+});
+
+test('when its event cannot be written, the incident is not there either', async () => {
+  const count = async (): Promise<string> =>
+    (await huanhu.database.query<{ n: string }>('SELECT count(*) AS n FROM incident')).rows[0]!.n;
+  const before = await count();
+  await huanhu.database.query("ALTER TABLE event ADD CONSTRAINT broken CHECK (kind <> 'incident.reported') NOT VALID");
+  expect((await report()).status).toBe(500);
+  expect(await count()).toBe(before);
+  await huanhu.database.query('ALTER TABLE event DROP CONSTRAINT broken');
+  expect((await report()).status).toBe(201);
+});
+
+test('the list says from which event on the stream continues', async () => {
+  const { seq } = await huanhu.json<{ seq: number }>('/api/incidents?open=true', { token });
+  expect(seq).toBe(await eventCount());
+});
