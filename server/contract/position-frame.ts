@@ -79,7 +79,7 @@ export function encodePositionFrame(
  * @throws {RangeError} when the version or the length is not a frame's.
  */
 export function decodePositionFrame(bytes: Uint8Array): PositionFrame {
-  const aligned = bytes.byteOffset % 8 === 0 ? bytes : bytes.slice();
+  const aligned = bytes.byteOffset % 8 === 0 ? bytes : new Uint8Array(bytes);
   if (aligned.length < HEADER_BYTES) throw new RangeError('a position frame has at least 24 bytes');
   const view = new DataView(aligned.buffer, aligned.byteOffset, aligned.byteLength);
   const count = view.getUint32(4, true);

@@ -63,6 +63,8 @@ async function administer(statement: string): Promise<void> {
 
 export interface TestDatabase extends DatabasePlace {
   readonly database: Database;
+  /** For whoever has closed the database: removes just the place. */
+  dropPlace(): Promise<void>;
 }
 
 /**
@@ -85,6 +87,7 @@ export async function createTestDatabase(
   return {
     ...place,
     database,
+    dropPlace: () => place.drop(),
     async drop() {
       await database.close();
       await place.drop();

@@ -1,0 +1,102 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { startHuanhu } from '../harness/huanhu.ts';
+import type { Huanhu } from '../harness/huanhu.ts';
+import { openReader } from '../protocol/reader.ts';
+
+interface Units {
+  readonly features: readonly { readonly id: number; readonly properties: { readonly agency: string } }[];
+}
+let huanhu: Huanhu;
+let token: string;
+let units: Units['features'];
+beforeAll(async () => {
+  huanhu = await startHuanhu();
+  token = await huanhu.token('duty-officer');
+  ({ features: units } = await huanhu.json<Units>('/api/units?limit=5000', { token }));
+});
+afterAll(() => huanhu.stop());
+
+const unitOf = (agency: string): number => units.find(({ properties }) => properties.agency === agency)!.id;
+const sendFix = (unit: number, position: [number, number], fixedAt: number) =>
+  huanhu
+    .post('/api/position-fixes', { fixes: [{ unit, position, fixedAt }] }, token)
+    .then((response) => response.json());
+
+test('an agency sees the marks and the events of its own units and incidents, and of no others', async () => {
+  const reader = openReader(huanhu.url, { token: await huanhu.token('wall', ['JS-SUZ']) });
+  await reader.whenReady();
+  const [own, foreign] = [unitOf('JS-SUZ'), unitOf('ZJ-HUZ')];
+  await sendFix(foreign, [120, 30.8], Date.now());
+  await huanhu.post('/api/incidents', { kind: 'logging', severity: 3, position: [119.6, 30.6] }, token);
+  await sendFix(own, [120.5, 31.1], Date.now());
+  const shared = await huanhu.post(
+    '/api/incidents',
+    { kind: 'water-pollution', severity: 3, position: [120.43, 30.93] },
+    token,
+  );
+  const { id } = (await shared.json()) as { id: number };
+  await reader.until(() => reader.events.length > 0 && reader.frames.some(({ unitId }) => unitId.includes(own)));
+  expect(reader.events.map(({ event }) => event.incident.id)).toEqual([id]);
+  expect(reader.frames.some(({ unitId }) => unitId.includes(foreign))).toBe(false);
+  expect(reader.breaches).toEqual([]);
+  reader.close();
+});
+
+test('a late fix goes to the track and never moves the mark back', async () => {
+  const unit = unitOf('JS-WUX');
+  const now = Date.now();
+  const reader = openReader(huanhu.url, { token });
+  await reader.whenReady();
+  await sendFix(unit, [119.8, 31.3], now);
+  await reader.until(() => reader.frames.some(({ unitId }) => unitId.includes(unit)));
+  expect(await sendFix(unit, [119.7, 31.2], now - 60_000)).toMatchObject({ accepted: 1 });
+  await new Promise((done) => setTimeout(done, 700));
+  const lons = reader.frames.flatMap(({ unitId, lonE7 }) =>
+    unitId.includes(unit) ? [lonE7[unitId.indexOf(unit)]] : [],
+  );
+  expect(new Set(lons)).toEqual(new Set([1_198_000_000]));
+  reader.close();
+});
+
+test('a fix that comes twice is stored once, and one from the future or from before the retention not at all', async () => {
+  const unit = unitOf('AH-XUC');
+  const now = Date.now();
+  expect(await sendFix(unit, [119.3, 30.9], now)).toEqual({ accepted: 1, duplicates: 0, rejected: [] });
+  expect(await sendFix(unit, [119.3, 30.9], now)).toEqual({ accepted: 0, duplicates: 1, rejected: [] });
+  expect(await sendFix(unit, [119.3, 30.9], now + 3_600_000)).toMatchObject({
+    rejected: [{ index: 0, code: 'in-future' }],
+  });
+  expect(await sendFix(unit, [119.3, 30.9], now - 40 * 86_400_000)).toMatchObject({
+    rejected: [{ index: 0, code: 'too-old' }],
+  });
+});
+
+test('whoever loses their token loses the line within two seconds', async () => {
+  const lost = await huanhu.token('wall');
+  const reader = openReader(huanhu.url, { token: lost, reconnection: false });
+  await reader.whenReady();
+  const gone = new Promise<number>((done) => reader.socket.on('disconnect', () => done(Date.now())));
+  const revokedAt = Date.now();
+  await huanhu.revoke(lost);
+  expect((await gone) - revokedAt).toBeLessThan(3_000);
+});
+
+test('open maps hear of a changed beat: its tileset, its box, and nothing of other agencies', async () => {
+  const everyone = openReader(huanhu.url, { token });
+  const suzhou = openReader(huanhu.url, { token: await huanhu.token('wall', ['JS-SUZ']) });
+  await Promise.all([everyone.whenReady(), suzhou.whenReady()]);
+  const heard: { tileset: string; bbox: readonly number[] }[] = [];
+  const overheard: unknown[] = [];
+  everyone.socket.on('tiles-changed', (change) => heard.push(change));
+  suzhou.socket.on('tiles-changed', (change) => overheard.push(change));
+  const { rows } = await huanhu.database.query<{ west: number }>(
+    `UPDATE beat SET reason = 'test' WHERE code = (SELECT min(code) FROM beat) RETURNING ST_XMin(geom) AS west`,
+  );
+  await everyone.until(() => heard.length >= 2);
+  expect(new Set(heard.map(({ tileset }) => tileset))).toEqual(new Set(['beat', 'territory']));
+  expect(heard[0]!.bbox[0]).toBeCloseTo(rows[0]!.west, 4);
+  await new Promise((done) => setTimeout(done, 300));
+  expect(overheard).toEqual([]);
+  everyone.close();
+  suzhou.close();
+});

@@ -1,0 +1,128 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { WireEvent } from '../../server/contract/live.ts';
+import { startHuanhu } from '../harness/huanhu.ts';
+import type { Huanhu } from '../harness/huanhu.ts';
+import { openReader } from './reader.ts';
+import type { Reader } from './reader.ts';
+
+/** Any server in demo mode will do; without one named, ours is started. */
+const NAMED = process.env['HUANHU_TEST_URL'];
+let own: Huanhu | undefined;
+let url: string;
+const readers: Reader[] = [];
+beforeAll(async () => {
+  if (!NAMED) own = await startHuanhu({ demo: true });
+  url = NAMED ?? own!.url;
+});
+afterAll(async () => {
+  for (const reader of readers) reader.close();
+  await own?.stop();
+});
+
+const open = (options?: Parameters<typeof openReader>[1]): Reader => {
+  const reader = openReader(url, options);
+  readers.push(reader);
+  return reader;
+};
+const post = (path: string, body: unknown): Promise<Response> =>
+  fetch(`${url}${path}`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+const report = async (): Promise<number> => {
+  const response = await post('/api/incidents', { kind: 'other', severity: 4, position: [120.1, 30.8], demo: true });
+  return ((await response.json()) as { id: number }).id;
+};
+const idsOf = (events: readonly WireEvent[]): number[] => events.map(({ event }) => event.incident.id);
+
+describe('events', () => {
+  test('a reader that joins is told the head, and from then on every event once', async () => {
+    const reader = open();
+    await reader.whenReady();
+    const id = await report();
+    await reader.until(() => idsOf(reader.events).includes(id));
+    expect(idsOf(reader.events).filter((other) => other === id)).toHaveLength(1);
+    expect(reader.breaches).toEqual([]);
+  });
+
+  test('a reader that was away gets what it missed, in order, and nothing that it had', async () => {
+    const first = open();
+    await first.whenReady();
+    const before = await report();
+    await first.until(() => idsOf(first.events).includes(before));
+    const after = first.events.at(-1)!.seq;
+    first.close();
+    const missed = [await report(), await report(), await report()];
+    const again = open({ after });
+    await again.whenReady();
+    expect(idsOf(again.events).filter((id) => missed.includes(id))).toEqual(missed);
+    expect(idsOf(again.events)).not.toContain(before);
+    expect(again.breaches).toEqual([]);
+  });
+
+  test('a thousand events back, while others are being written, come without gap or repeat', async () => {
+    const start = open();
+    await start.whenReady();
+    await report();
+    await start.until(() => start.events.length > 0);
+    const from = start.events.at(-1)!.seq;
+    const ids = await Promise.all(Array.from({ length: 40 }, report));
+    const writing = Promise.all(Array.from({ length: 40 }, report));
+    const late = open({ after: from });
+    const all = [...ids, ...(await writing)];
+    await late.until(() => all.every((id) => idsOf(late.events).includes(id)));
+    expect(new Set(idsOf(late.events)).size).toBe(late.events.length);
+    expect(late.breaches).toEqual([]);
+  });
+
+  test('resume sends again what came after a seq', async () => {
+    const reader = open();
+    await reader.whenReady();
+    const id = await report();
+    await reader.until(() => idsOf(reader.events).includes(id));
+    const { seq } = reader.events.at(-1)!;
+    const again: number[] = [];
+    reader.socket.on('event', (event) => again.push(event.seq));
+    reader.socket.emit('resume', seq - 1);
+    await reader.until(() => again.includes(seq));
+  });
+
+  test('a heartbeat every five seconds names the head', async () => {
+    const reader = open();
+    await reader.whenReady();
+    const heads: number[] = [];
+    reader.socket.on('heartbeat', ({ head }) => heads.push(head));
+    await reader.until(() => heads.length > 0, 7_000);
+    const response = await fetch(`${url}/api/events?limit=1`);
+    expect(((await response.json()) as { head: number }).head).toBeGreaterThanOrEqual(heads[0]!);
+  });
+});
+
+describe('positions', () => {
+  test('a snapshot comes on joining, then what changes', async () => {
+    const reader = open();
+    await reader.until(() => reader.frames.length > 0);
+    expect(reader.frames[0]!.kind).toBe('snapshot');
+    const units = (await (await fetch(`${url}/api/units?limit=1`)).json()) as { features: { id: number }[] };
+    const unit = units.features[0]!.id;
+    const fixedAt = Date.now();
+    await post('/api/position-fixes', {
+      fixes: [{ unit, position: [120.123_456_7, 30.765_432_1], fixedAt, speedMps: 1.25, courseDeg: 90 }],
+    });
+    await reader.until(() => reader.frames.some(({ kind, unitId }) => kind === 'delta' && unitId.includes(unit)));
+    const frame = reader.frames.find(({ kind, unitId }) => kind === 'delta' && unitId.includes(unit))!;
+    const i = frame.unitId.indexOf(unit);
+    expect([frame.lonE7[i], frame.latE7[i]]).toEqual([1_201_234_567, 307_654_321]);
+    expect([frame.speedCms[i], frame.courseCdeg[i], frame.accuracyDm[i], frame.batteryPercent[i]]).toEqual([
+      125, 9_000, 65_535, 255,
+    ]);
+    expect(Math.abs(frame.frameTime - frame.ageMs[i]! - fixedAt)).toBeLessThan(2);
+  });
+});
+
+test('a wrong token is refused by name', async () => {
+  const reader = open({ token: 'x'.repeat(43), reconnection: false });
+  const reason = await new Promise<string>((done) => reader.socket.on('connect_error', ({ message }) => done(message)));
+  expect(reason).toBe('not-signed-in');
+});
