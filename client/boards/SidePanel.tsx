@@ -13,8 +13,9 @@ const LAYERS: readonly LayerId[] = ['incident', 'unit', 'station', 'place', 'adj
 
 /** Who is there, and what the map shows: counts by agency, and the legend, which is also the switch. */
 export function SidePanel({ control }: { control: WallControl }) {
+  const { t } = useWords();
   return (
-    <aside className="side">
+    <aside className="side" tabIndex={0} aria-label={t('layers.title')}>
       <Agencies />
       <Legend control={control} />
     </aside>
