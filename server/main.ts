@@ -34,7 +34,7 @@ async function start(config: Config): Promise<void> {
     template: config.demo ? 'demo' : 'migrated',
   });
   step('数据库 · database');
-  let app: App;
+  let app: App | undefined;
   try {
     await migrate(database);
     step('表结构 · schema');
@@ -45,17 +45,19 @@ async function start(config: Config): Promise<void> {
     app = await createApp({ config, database, log: createLog(config.logLevel) });
     await listen(app, config);
   } catch (error) {
+    await app?.close();
     await database.close();
     throw error;
   }
-  const { port } = app.server.address() as AddressInfo;
+  const { server, close } = app;
+  const { port } = server.address() as AddressInfo;
   const host = config.host === '0.0.0.0' || config.host === '::' ? '127.0.0.1' : config.host;
   const url = `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
   const simulator = config.demo ? startSimulator(url) : undefined;
 
   stopOnSignal(async () => {
     await simulator?.stop();
-    await app.close();
+    await close();
     await database.close();
   });
   step('服务 · server');

@@ -101,17 +101,27 @@ export interface StyleOptions {
   /** Unicode ranges of the font's files: `{"[0]": "U+1F1E9-1F1F5,…"}`, as the font's package lists them. */
   readonly fontRanges: Readonly<Record<string, string>>;
   readonly hidden: ReadonlySet<Toggle>;
+  /** How much larger than on a screen of 1920 pixels names and signs are drawn. */
+  readonly scale: number;
 }
 
 /** The whole map style (MapLibre style specification 8): a calm base, our territory above, nothing from elsewhere. */
-export function mapStyle({ theme, language, origin, fontRanges, hidden }: StyleOptions): Record<string, unknown> {
+export function mapStyle({
+  theme,
+  language,
+  origin,
+  fontRanges,
+  hidden,
+  scale,
+}: StyleOptions): Record<string, unknown> {
   const palette = PALETTES[theme];
+  const sized = (...stops: number[]): unknown => byZoom(...stops.map((stop, i) => (i % 2 === 0 ? stop : stop * scale)));
   const kindColor = ['match', ['get', 'kind'], ...Object.entries(palette.kinds).flat(), palette.county];
   const label = (size: unknown, more: object = {}) => ({ 'text-font': FONT, 'text-size': size, ...more });
   const halo = (color: string, width = 1.6) => ({
     'text-color': color,
     'text-halo-color': palette.halo,
-    'text-halo-width': width,
+    'text-halo-width': width * scale,
   });
   const base = (id: string, type: string, sourceLayer: string, more: object) => ({
     id,
@@ -138,55 +148,55 @@ export function mapStyle({ theme, language, origin, fontRanges, hidden }: StyleO
     ours('zone-fill', 'fill', 'adjacency_zone', { paint: { 'fill-color': palette.zone, 'fill-opacity': 0.07 } }),
     ours('place-area', 'fill', 'place_area', { paint: { 'fill-color': palette.station, 'fill-opacity': 0.15 } }),
     ours('beat-line', 'line', 'beat', {
-      paint: { 'line-color': kindColor, 'line-width': byZoom(11, 0.4, 14, 1.4), 'line-opacity': 0.8 },
+      paint: { 'line-color': kindColor, 'line-width': sized(11, 0.4, 14, 1.4), 'line-opacity': 0.8 },
     }),
     base('border-county', 'line', 'border', {
       filter: onlyRank(3),
       minzoom: 7,
-      paint: { 'line-color': palette.county, 'line-width': byZoom(7, 0.5, 12, 1.2) },
+      paint: { 'line-color': palette.county, 'line-width': sized(7, 0.5, 12, 1.2) },
     }),
     ours('jurisdiction-line', 'line', 'jurisdiction', {
-      paint: { 'line-color': palette.jurisdiction, 'line-width': byZoom(7, 0.4, 10, 1, 14, 2.2), 'line-opacity': 0.65 },
+      paint: { 'line-color': palette.jurisdiction, 'line-width': sized(7, 0.4, 10, 1, 14, 2.2), 'line-opacity': 0.65 },
     }),
     base('border-city', 'line', 'border', {
       filter: onlyRank(2),
-      paint: { 'line-color': palette.city, 'line-width': byZoom(6, 0.8, 12, 1.8), 'line-dasharray': [4, 2] },
+      paint: { 'line-color': palette.city, 'line-width': sized(6, 0.8, 12, 1.8), 'line-dasharray': [4, 2] },
     }),
     ours('zone-line', 'line', 'adjacency_zone', {
       paint: {
         'line-color': palette.zone,
-        'line-width': byZoom(7, 1, 12, 2),
+        'line-width': sized(7, 1, 12, 2),
         'line-dasharray': [3, 2],
         'line-opacity': 0.8,
       },
     }),
     base('border-province', 'line', 'border', {
       filter: onlyRank(1),
-      paint: { 'line-color': palette.province, 'line-width': byZoom(6, 1.4, 12, 3), 'line-dasharray': [6, 2, 1, 2] },
+      paint: { 'line-color': palette.province, 'line-width': sized(6, 1.4, 12, 3), 'line-dasharray': [6, 2, 1, 2] },
     }),
     base('water-label', 'symbol', 'water_label', {
-      layout: label(byZoom(7, 15, 11, 24), { 'text-field': nameText(language, true), 'text-letter-spacing': 0.2 }),
+      layout: label(sized(7, 15, 11, 24), { 'text-field': nameText(language, true), 'text-letter-spacing': 0.2 }),
       paint: halo(palette.waterText, 1),
     }),
     ours('beat-label', 'symbol', 'beat_label', {
       minzoom: 13,
-      layout: label(byZoom(13, 11, 15, 14), { 'text-field': ['get', 'code'] }),
+      layout: label(sized(13, 11, 15, 14), { 'text-field': ['get', 'code'] }),
       paint: halo(palette.textSoft),
     }),
     ours('jurisdiction-label', 'symbol', 'jurisdiction_label', {
       minzoom: 9.5,
-      layout: label(byZoom(9, 12, 13, 18), { 'text-field': nameText(language), 'text-max-width': 8 }),
+      layout: label(sized(9, 12, 13, 18), { 'text-field': nameText(language), 'text-max-width': 8 }),
       paint: halo(palette.textSoft),
     }),
     ours('zone-label', 'symbol', 'adjacency_zone_label', {
       minzoom: 8.5,
-      layout: label(byZoom(8, 12, 12, 17), { 'text-field': nameText(language), 'text-max-width': 8 }),
+      layout: label(sized(8, 12, 12, 17), { 'text-field': nameText(language), 'text-max-width': 8 }),
       paint: halo(palette.zone),
     }),
     ours('place', 'symbol', 'place', {
-      layout: label(13, {
+      layout: label(13 * scale, {
         'icon-image': ['concat', 'place-', ['get', 'kind'], `-${theme}`],
-        'icon-size': byZoom(9, 0.55, 12, 0.85),
+        'icon-size': sized(9, 0.55, 12, 0.85),
         'icon-allow-overlap': true,
         'text-field': ['step', ['zoom'], '', 11, nameText(language)],
         'text-anchor': 'top',
@@ -196,9 +206,9 @@ export function mapStyle({ theme, language, origin, fontRanges, hidden }: StyleO
       paint: halo(palette.textSoft),
     }),
     ours('station', 'symbol', 'station', {
-      layout: label(13, {
+      layout: label(13 * scale, {
         'icon-image': `station-${theme}`,
-        'icon-size': byZoom(9, 0.55, 12, 0.9),
+        'icon-size': sized(9, 0.55, 12, 0.9),
         'icon-allow-overlap': true,
         'text-field': ['step', ['zoom'], '', 10.5, nameText(language)],
         'text-anchor': 'top',
@@ -208,9 +218,9 @@ export function mapStyle({ theme, language, origin, fontRanges, hidden }: StyleO
       paint: halo(palette.station),
     }),
     ours('centre', 'symbol', 'centre', {
-      layout: label(14, {
+      layout: label(14 * scale, {
         'icon-image': `centre-${theme}`,
-        'icon-size': byZoom(8, 0.7, 12, 1),
+        'icon-size': sized(8, 0.7, 12, 1),
         'icon-allow-overlap': true,
         'text-field': ['step', ['zoom'], '', 10, nameText(language)],
         'text-anchor': 'top',
@@ -222,13 +232,13 @@ export function mapStyle({ theme, language, origin, fontRanges, hidden }: StyleO
     base('district-label', 'symbol', 'place_name', {
       filter: onlyRank(2),
       minzoom: 8,
-      layout: label(byZoom(8, 13, 11, 20), { 'text-field': nameText(language, true), 'text-padding': 8 }),
+      layout: label(sized(8, 13, 11, 20), { 'text-field': nameText(language, true), 'text-padding': 8 }),
       paint: halo(palette.text),
     }),
     base('city-label', 'symbol', 'place_name', {
       filter: onlyRank(1),
       maxzoom: 8.2,
-      layout: label(byZoom(6, 13, 8, 20), { 'text-field': nameText(language, true) }),
+      layout: label(sized(6, 13, 8, 20), { 'text-field': nameText(language, true) }),
       paint: halo(palette.text),
     }),
   ];

@@ -1,6 +1,7 @@
 import { useEffect, useId, useRef, useState } from 'react';
 import { getJson } from '../live/api.ts';
 import type { Hit } from '../map/wall-map.ts';
+import { wall } from '../state/wall.ts';
 import { useWords } from './use-words.ts';
 import type { WallControl } from './wall-control.ts';
 
@@ -16,7 +17,14 @@ interface Result {
 }
 
 const WAIT_MS = 180;
-const HITS: readonly string[] = ['place', 'station', 'jurisdiction', 'beat', 'unit'];
+/** What has a card, and the collection that it is read from. */
+const COLLECTIONS: Readonly<Record<string, string>> = {
+  place: 'places',
+  station: 'stations',
+  jurisdiction: 'jurisdictions',
+  beat: 'beats',
+  unit: 'units',
+};
 
 /** Finds by name, code or pinyin and flies there. */
 export function SearchBox({ control }: { control: WallControl }) {
@@ -53,10 +61,12 @@ export function SearchBox({ control }: { control: WallControl }) {
   const go = (result: Result | undefined): void => {
     if (!result) return;
     control.map.flyTo(result.location, { bbox: result.bbox, zoom: result.layer === 'place-name' ? 10.5 : 13 });
-    if (HITS.includes(result.layer)) {
-      const { layer, id, code, name_zh, name_en } = result;
-      const properties = { code, name_zh, name_en, ...(result.kind ? { kind: result.kind } : {}) };
-      control.select({ layer: layer as Hit['layer'], id, properties });
+    const collection = COLLECTIONS[result.layer];
+    if (collection) {
+      getJson<{ properties: Hit['properties'] }>(`/api/${collection}/${result.id}`).then(
+        ({ properties }) => control.select({ layer: result.layer as Hit['layer'], id: result.id, properties }),
+        (error: Error) => wall.setState({ notice: error.message }),
+      );
     }
     setWords('');
     (document.activeElement as HTMLElement | null)?.blur();

@@ -10,6 +10,9 @@ export const MAX_RECKONING_S = 12;
 /** Columns of `motion`: velocity (degrees/s), what is left to glide (degrees), when the glide began, when the fix was made (s). */
 export const MOTION_COLUMNS = 6;
 
+const TOLD_COLUMNS = 6;
+const RADIANS = Math.PI / 180;
+
 /** A unit's last fix as it was told. */
 export interface UnitState {
   readonly position: readonly [lon: number, lat: number];
@@ -37,7 +40,9 @@ export class UnitStore {
   #capacity: number;
   readonly #slotOf = new Map<number, number>();
   #unitIds: Uint32Array;
-  #states: (UnitState | undefined)[] = [];
+  /** What was told of each slot, as it came: longitude, latitude (1e-7 degree); speed, course, accuracy, battery. */
+  #told: Int32Array;
+  #fixedAt: Float64Array;
   readonly #kindOf = new Map<number, number>();
 
   constructor(origin: readonly [number, number], capacity = 4_096) {
@@ -48,6 +53,8 @@ export class UnitStore {
     this.motion = new Float32Array(MOTION_COLUMNS * capacity);
     this.kind = new Uint8Array(capacity);
     this.#unitIds = new Uint32Array(capacity);
+    this.#told = new Int32Array(TOLD_COLUMNS * capacity);
+    this.#fixedAt = new Float64Array(capacity);
   }
 
   get capacity(): number {
@@ -81,45 +88,47 @@ export class UnitStore {
     }
     const nowMs = Date.now();
     const now = this.seconds(nowMs);
+    const { motion, position } = this.#room(frame.count);
     let first = Infinity;
     let last = -1;
+    // No object is made in here: this runs a hundred thousand times a second when a province is on the map.
     for (let i = 0; i < frame.count; i++) {
       const unitId = frame.unitId[i]!;
       const known = this.#slotOf.get(unitId);
       const slot = known ?? this.#add(unitId);
-      const fixedAt = nowMs - frame.ageMs[i]!;
-      const lon = frame.lonE7[i]! / 1e7;
-      const lat = frame.latE7[i]! / 1e7;
-      const x = lon - this.origin[0];
-      const y = lat - this.origin[1];
-      const speedMps = frame.speedCms[i] === UNKNOWN_U16 ? null : frame.speedCms[i]! / 100;
-      const courseDeg = frame.courseCdeg[i] === UNKNOWN_U16 ? null : frame.courseCdeg[i]! / 100;
       const p = 2 * slot;
       const m = MOTION_COLUMNS * slot;
-      const [vx, vy] = velocity(speedMps, courseDeg, lat);
-      const reckoning = Math.min(Math.max(0, now - this.seconds(fixedAt)), MAX_RECKONING_S);
-      if (isGliding && known !== undefined) {
-        // What is shown now minus what will be: it shrinks to nothing during the glide.
-        const shown = this.shownAt(slot, now);
-        this.motion[m + 2] = shown[0] - (x + vx * reckoning);
-        this.motion[m + 3] = shown[1] - (y + vy * reckoning);
-      } else {
-        this.motion[m + 2] = this.motion[m + 3] = 0;
+      const fixedAt = nowMs - frame.ageMs[i]!;
+      const lat = frame.latE7[i]! / 1e7;
+      const x = frame.lonE7[i]! / 1e7 - this.origin[0];
+      const y = lat - this.origin[1];
+      let vx = 0;
+      let vy = 0;
+      if (frame.speedCms[i] !== UNKNOWN_U16 && frame.courseCdeg[i] !== UNKNOWN_U16) {
+        const course = (frame.courseCdeg[i]! / 100) * RADIANS;
+        const perSecond = frame.speedCms[i]! / 100 / METRES_PER_DEGREE;
+        vx = (Math.sin(course) * perSecond) / Math.cos(lat * RADIANS);
+        vy = Math.cos(course) * perSecond;
       }
-      this.position[p] = x;
-      this.position[p + 1] = y;
-      this.motion[m] = vx;
-      this.motion[m + 1] = vy;
-      this.motion[m + 4] = now;
-      this.motion[m + 5] = this.seconds(fixedAt);
-      this.#states[slot] = {
-        position: [lon, lat],
-        fixedAt,
-        speedMps,
-        courseDeg,
-        accuracyM: frame.accuracyDm[i] === UNKNOWN_U16 ? null : frame.accuracyDm[i]! / 10,
-        batteryPercent: frame.batteryPercent[i] === 255 ? null : frame.batteryPercent[i]!,
-      };
+      const reckoning = Math.min(Math.max(0, (nowMs - fixedAt) / 1000), MAX_RECKONING_S);
+      // What is shown now minus what will be: it shrinks to nothing during the glide.
+      const isMoved = isGliding && known !== undefined;
+      motion[m + 2] = isMoved ? this.#shown(slot, now, 0) - (x + vx * reckoning) : 0;
+      motion[m + 3] = isMoved ? this.#shown(slot, now, 1) - (y + vy * reckoning) : 0;
+      position[p] = x;
+      position[p + 1] = y;
+      motion[m] = vx;
+      motion[m + 1] = vy;
+      motion[m + 4] = now;
+      motion[m + 5] = this.seconds(fixedAt);
+      const t = TOLD_COLUMNS * slot;
+      this.#told[t] = frame.lonE7[i]!;
+      this.#told[t + 1] = frame.latE7[i]!;
+      this.#told[t + 2] = frame.speedCms[i]!;
+      this.#told[t + 3] = frame.courseCdeg[i]!;
+      this.#told[t + 4] = frame.accuracyDm[i]!;
+      this.#told[t + 5] = frame.batteryPercent[i]!;
+      this.#fixedAt[slot] = fixedAt;
       if (slot < first) first = slot;
       if (slot > last) last = slot;
     }
@@ -127,15 +136,16 @@ export class UnitStore {
   }
 
   /** The offset at which a slot is drawn; the same formula runs on the graphics card (`motion-extension.ts`). */
-  shownAt(slot: number, now: number): [number, number] {
+  shownAt(slot: number, now: number): [x: number, y: number] {
+    return [this.#shown(slot, now, 0), this.#shown(slot, now, 1)];
+  }
+
+  #shown(slot: number, now: number, axis: 0 | 1): number {
     const m = MOTION_COLUMNS * slot;
     const reckoning = Math.min(Math.max(0, now - this.motion[m + 5]!), MAX_RECKONING_S);
     const left = 1 - Math.min(1, Math.max(0, (now - this.motion[m + 4]!) / GLIDE_S));
     const eased = left * left * (3 - 2 * left);
-    return [
-      this.position[2 * slot]! + this.motion[m]! * reckoning + this.motion[m + 2]! * eased,
-      this.position[2 * slot + 1]! + this.motion[m + 1]! * reckoning + this.motion[m + 3]! * eased,
-    ];
+    return this.position[2 * slot + axis]! + this.motion[m + axis]! * reckoning + this.motion[m + 2 + axis]! * eased;
   }
 
   /** The unit drawn nearest to a position, within `radius` degrees of longitude; slots with `hidden` kinds are passed over. */
@@ -145,9 +155,8 @@ export class UnitStore {
     let best = radius * radius;
     let found: number | undefined;
     for (let slot = 0; slot < this.count; slot++) {
-      const [x, y] = this.shownAt(slot, now);
-      const dx = x + this.origin[0] - lon;
-      const dy = (y + this.origin[1] - lat) * scale;
+      const dx = this.#shown(slot, now, 0) + this.origin[0] - lon;
+      const dy = (this.#shown(slot, now, 1) + this.origin[1] - lat) * scale;
       const squared = dx * dx + dy * dy;
       if (squared < best && !hidden.has(this.kind[slot]!)) [best, found] = [squared, this.#unitIds[slot]];
     }
@@ -156,11 +165,28 @@ export class UnitStore {
 
   state(unitId: number): UnitState | undefined {
     const slot = this.#slotOf.get(unitId);
-    return slot === undefined ? undefined : this.#states[slot];
+    if (slot === undefined) return undefined;
+    const [lonE7, latE7, speed, course, accuracy, battery] = this.#told.subarray(
+      TOLD_COLUMNS * slot,
+      TOLD_COLUMNS * (slot + 1),
+    );
+    return {
+      position: [lonE7! / 1e7, latE7! / 1e7],
+      fixedAt: this.#fixedAt[slot]!,
+      speedMps: speed === UNKNOWN_U16 ? null : speed! / 100,
+      courseDeg: course === UNKNOWN_U16 ? null : course! / 100,
+      accuracyM: accuracy === UNKNOWN_U16 ? null : accuracy! / 10,
+      batteryPercent: battery === 255 ? null : battery!,
+    };
+  }
+
+  /** Makes room for as many more units, so that the columns stay the same objects meanwhile. */
+  #room(more: number): this {
+    while (this.count + more > this.#capacity) this.#grow();
+    return this;
   }
 
   #add(unitId: number): number {
-    if (this.count === this.#capacity) this.#grow();
     const slot = this.count++;
     this.#slotOf.set(unitId, slot);
     this.#unitIds[slot] = unitId;
@@ -170,7 +196,7 @@ export class UnitStore {
 
   #grow(): void {
     this.#capacity *= 2;
-    const grown = <T extends Float32Array | Uint8Array | Uint32Array>(
+    const grown = <T extends Float32Array | Float64Array | Int32Array | Uint8Array | Uint32Array>(
       make: new (n: number) => T,
       old: T,
       columns: number,
@@ -183,6 +209,8 @@ export class UnitStore {
     this.motion = grown(Float32Array, this.motion, MOTION_COLUMNS);
     this.kind = grown(Uint8Array, this.kind, 1);
     this.#unitIds = grown(Uint32Array, this.#unitIds, 1);
+    this.#told = grown(Int32Array, this.#told, TOLD_COLUMNS);
+    this.#fixedAt = grown(Float64Array, this.#fixedAt, 1);
   }
 
   /** A wall runs for weeks, and 32-bit seconds grow coarse: now and then they are counted from anew. */
@@ -207,18 +235,11 @@ export class UnitStore {
       const moved = this.#unitIds[last]!;
       this.#unitIds[slot] = moved;
       this.#slotOf.set(moved, slot);
-      this.#states[slot] = this.#states[last];
+      this.#told.copyWithin(TOLD_COLUMNS * slot, TOLD_COLUMNS * last, TOLD_COLUMNS * (last + 1));
+      this.#fixedAt[slot] = this.#fixedAt[last]!;
       this.kind[slot] = this.kind[last]!;
       this.position.copyWithin(2 * slot, 2 * last, 2 * last + 2);
       this.motion.copyWithin(MOTION_COLUMNS * slot, MOTION_COLUMNS * last, MOTION_COLUMNS * (last + 1));
     }
   }
-}
-
-/** Degrees of longitude and latitude a second. */
-function velocity(speedMps: number | null, courseDeg: number | null, lat: number): [number, number] {
-  if (speedMps === null || courseDeg === null) return [0, 0];
-  const radians = (courseDeg * Math.PI) / 180;
-  const perSecond = speedMps / METRES_PER_DEGREE;
-  return [(Math.sin(radians) * perSecond) / Math.cos((lat * Math.PI) / 180), Math.cos(radians) * perSecond];
 }

@@ -71,6 +71,7 @@ export function createWallMap(
       origin: location.origin,
       fontRanges: options.fontRanges,
       hidden,
+      scale: Math.max(1, innerWidth / 1920),
     }) as unknown as StyleSpecification;
 
   const map = new MapLibreMap({

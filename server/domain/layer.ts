@@ -1,9 +1,11 @@
 /** How a property of an imported feature becomes a column. */
-interface LayerColumn {
+export interface LayerColumn {
   readonly property: string;
   readonly column: string;
   readonly type: 'text' | 'integer' | 'timestamptz';
   readonly required: boolean;
+  /** What a text must look like; anything when left out. */
+  readonly pattern?: RegExp;
 }
 
 /** A property that names a feature of another layer by its code. */
@@ -28,11 +30,12 @@ export interface Layer {
   readonly kindNoun: 'beat' | 'place' | 'unit' | 'incident' | null;
 }
 
-const text = (property: string, required = true): LayerColumn => ({
+const text = (property: string, required = true, pattern?: RegExp): LayerColumn => ({
   property,
   column: property,
   type: 'text',
   required,
+  ...(pattern ? { pattern } : {}),
 });
 const reference = (layer: string, required = true, many = false): LayerReference => ({
   property: many ? 'agencies' : layer,
@@ -68,7 +71,11 @@ export const LAYER_NAMES = [
 export type LayerName = (typeof LAYER_NAMES)[number];
 
 export const LAYERS: Readonly<Record<LayerName, Layer>> = {
-  agency: layer('agency', 'area', { columns: [text('kind', false), text('province')], references: [] }),
+  agency: layer('agency', 'area', {
+    // GB/T 2260
+    columns: [text('kind', false), text('province', true, /^\d{6}$/)],
+    references: [],
+  }),
   centre: layer('centre', 'point'),
   station: layer('station', 'point', { references: [reference('agency'), reference('centre', false)] }),
   jurisdiction: layer('jurisdiction', 'area', { references: [reference('agency'), reference('station')] }),
@@ -94,7 +101,7 @@ export const LAYERS: Readonly<Record<LayerName, Layer>> = {
   basemap: layer('basemap', 'any', {
     isNamed: false,
     columns: [
-      text('layer'),
+      text('layer', true, /^(land|water|border|place-name)$/),
       { property: 'rank', column: 'rank', type: 'integer', required: false },
       text('kind', false),
     ],

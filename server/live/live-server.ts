@@ -17,7 +17,7 @@ const TICK_MS = 250;
 const HEARTBEAT_MS = 5_000;
 /** A receiver that skipped a frame has the whole picture again after this long. */
 const SNAPSHOT_MS = 30_000;
-const RECHECK_MS = 1_000;
+const RECHECK_MS = 500;
 const REPLAY_PAGE = 500;
 const MAX_SOCKETS_PER_VIEWER = 200;
 

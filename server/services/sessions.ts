@@ -21,7 +21,7 @@ export interface Credentials {
 
 export const SESSION_COOKIE = 'huanhu';
 const SESSION_MS = 12 * 3_600_000;
-const REFRESH_MS = 1_500;
+const REFRESH_MS = 1_000;
 /** Verified cookies that are remembered, so that a tile does not cost an HMAC. */
 const MAX_VERIFIED = 10_000;
 
@@ -30,8 +30,8 @@ export const hashOfToken = (token: string): string => createHash('sha256').updat
 export type Sessions = Awaited<ReturnType<typeof createSessions>>;
 
 /**
- * Who a request comes from, answered from memory: the tokens are read again every 1.5 s, so that a revoked one is dead
- * within 2 s.
+ * Who a request comes from, answered from memory: the tokens are read again every second, so that a revoked one is
+ * dead, and its sockets are out, within 2 s.
  *
  * @param parts.demoViewer - who a request without credentials is; `undefined` outside demo mode.
  */

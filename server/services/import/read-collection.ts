@@ -1,9 +1,11 @@
 import type { Geometry } from 'geojson';
 import { pinyin } from 'pinyin-pro';
+import { z } from 'zod';
 import type { CoordinateSystem } from '../../domain/coordinate-system.ts';
-import type { Layer } from '../../domain/layer.ts';
+import type { Layer, LayerColumn } from '../../domain/layer.ts';
 import { checkGeometry } from './check-geometry.ts';
 import type { FaultReason, ImportFault } from './fault.ts';
+import { jsonFaultAt } from './json-fault.ts';
 
 /** A feature that passed every check that needs no database. Its geometry is in EPSG:4326. */
 export interface Candidate {
@@ -15,9 +17,15 @@ export interface Candidate {
   readonly validFrom: string | null;
   readonly drawnBy: string | null;
   readonly reason: string | null;
+  /** The layer's own; what else the file has is left behind. */
   readonly properties: Readonly<Record<string, unknown>>;
   readonly geometry: Geometry;
 }
+
+/** Severity and rank are small numbers in the tables. */
+const MAX_SMALLINT = 32_767;
+/** ISO 8601 with its offset: a time of day without one is another time elsewhere. PostgreSQL has no year 0. */
+const instant = z.iso.datetime({ offset: true });
 
 /** The names by which a GeoJSON `crs` member (2008) says WGS 84 or CGCS2000. */
 const CRS_NAMES: Record<string, readonly CoordinateSystem[]> = {
@@ -40,11 +48,12 @@ export function readCollection(
     candidates: [],
     faults: [{ index: -1, code: null, reason, found, location: null }],
   });
+  const json = text.replace(/^\uFEFF/, '');
   let collection: { type?: unknown; features?: unknown; crs?: { properties?: { name?: unknown } } } | null;
   try {
-    collection = JSON.parse(text.replace(/^\uFEFF/, '')) as typeof collection;
-  } catch (error) {
-    return ofFile('not-json', whereInText(text, (error as Error).message));
+    collection = JSON.parse(json) as typeof collection;
+  } catch {
+    return ofFile('not-json', whereInText(json, jsonFaultAt(json)));
   }
   if (collection?.type !== 'FeatureCollection' || !Array.isArray(collection.features)) {
     return ofFile('not-a-collection', String(collection?.type));
@@ -97,7 +106,12 @@ function readFeature(feature: unknown, index: number, layer: Layer, system: Coor
     validFrom: optional('valid_from'),
     drawnBy: optional('drawn_by'),
     reason: optional('reason'),
-    properties,
+    properties: Object.fromEntries(
+      [...layer.columns, ...layer.references]
+        .map(({ property }) => property)
+        .concat(layer.name === 'incident' ? ['demo'] : [])
+        .map((property) => [property, properties[property]]),
+    ),
     geometry: checked.geometry,
   };
 }
@@ -108,16 +122,17 @@ function checkProperties(
 ): { reason: FaultReason; found: string } | null {
   const isBlank = (value: unknown): boolean => value === undefined || value === null || value === '';
   const names = layer.isNamed ? ['name_zh', 'name_en'] : [];
-  const columns = [
+  const columns: Pick<LayerColumn, 'property' | 'type' | 'required' | 'pattern'>[] = [
     ...names.map((property) => ({ property, type: 'text' as const, required: true })),
-    ...['valid_from'].map((property) => ({ property, type: 'timestamptz' as const, required: false })),
+    { property: 'valid_from', type: 'timestamptz', required: false },
+    ...['drawn_by', 'reason'].map((property) => ({ property, type: 'text' as const, required: false })),
     ...layer.columns,
   ];
-  for (const { property, type, required } of columns) {
+  for (const { property, type, required, pattern } of columns) {
     const value = properties[property];
     if (isBlank(value)) {
       if (required) return { reason: 'missing-property', found: property };
-    } else if (!isOfType(value, type)) {
+    } else if (!isOfType(value, type) || (pattern && !pattern.test(String(value)))) {
       return { reason: 'bad-property', found: `${property} = ${JSON.stringify(value).slice(0, 60)}` };
     }
   }
@@ -125,7 +140,7 @@ function checkProperties(
     const value = properties[property];
     if (isBlank(value)) {
       if (required) return { reason: 'missing-property', found: property };
-    } else if (many ? !isCodeList(value) : typeof value !== 'string') {
+    } else if (many ? !isCodeList(value) : !isOfType(value, 'text')) {
       return { reason: 'bad-property', found: `${property} = ${JSON.stringify(value).slice(0, 60)}` };
     }
   }
@@ -133,13 +148,15 @@ function checkProperties(
 }
 
 const isCodeList = (value: unknown): boolean =>
-  Array.isArray(value) && value.length >= 2 && value.every((code) => typeof code === 'string');
+  Array.isArray(value) && value.length >= 2 && value.every((code) => isOfType(code, 'text'));
 
 function isOfType(value: unknown, type: 'text' | 'integer' | 'timestamptz'): boolean {
-  if (type === 'integer') return Number.isSafeInteger(value);
-  // Control characters separate columns on the way to the tiles, and belong in no name.
-  if (typeof value !== 'string' || value.length > 4_000 || /[\0-\x1f\x7f]/.test(value)) return false;
-  return type === 'text' || (/^\d{4}-\d{2}-\d{2}T/.test(value) && !Number.isNaN(Date.parse(value)));
+  if (type === 'integer') return Number.isInteger(value) && Math.abs(value as number) <= MAX_SMALLINT;
+  // Control characters separate columns on the way to the tiles, and belong in no name; a lone surrogate is no character.
+  if (typeof value !== 'string' || value.length > 4_000 || /[\0-\x1f\x7f]/.test(value) || !value.isWellFormed()) {
+    return false;
+  }
+  return type === 'text' || (instant.safeParse(value).success && !value.startsWith('0000'));
 }
 
 /** What a search looks in: code, names, and the pinyin of the Chinese name, whole and by initials. */
@@ -149,8 +166,7 @@ export function searchTextOf(code: string, nameZh: string, nameEn: string): stri
   return [code, nameZh, nameEn, syllables.join(''), initials].join(' ').toLowerCase();
 }
 
-function whereInText(text: string, message: string): string {
-  const position = Number(/position (\d+)/.exec(message)?.[1] ?? text.length);
+function whereInText(text: string, position: number): string {
   const before = text.slice(0, position).split('\n');
   return `line ${before.length}, column ${(before.at(-1)?.length ?? 0) + 1}`;
 }

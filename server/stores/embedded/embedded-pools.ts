@@ -38,22 +38,19 @@ async function openPools(files: string, statementTimeoutMs: number, unlock: () =
     user: 'postgres',
     database: 'postgres',
     stream: () => link.connect() as never,
+    // Each connection is a session of its own, and listens before anything else is said on it.
+    async onConnect(client) {
+      client.on('notification', (notification) => listeners.notify(notification));
+      client.on('error', () => undefined);
+      const channels = listeners.channels.map((channel) => `LISTEN ${pg.escapeIdentifier(channel)}`);
+      await client.query(["SET TIME ZONE 'UTC'", ...channels].join(';'));
+      if (!isFirst) listeners.lost();
+      isFirst = false;
+    },
   });
   // A lost connection fails the statement that ran on it; the pool opens another one by itself.
   pool.on('error', () => undefined);
-  pool.on('connect', (client) => {
-    client.on('notification', (notification) => listeners.notify(notification));
-    client.on('error', () => undefined);
-    const channels = listeners.channels.map((channel) => `LISTEN ${pg.escapeIdentifier(channel)}`).join(';');
-    const again = !isFirst;
-    isFirst = false;
-    if (channels)
-      void client.query(channels).then(
-        () => again && listeners.lost(),
-        () => undefined,
-      );
-  });
-  await pool.query("SET TIME ZONE 'UTC'");
+  await pool.query('SELECT 1');
 
   return {
     kind: 'embedded',
