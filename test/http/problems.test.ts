@@ -1,0 +1,126 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { PROBLEMS, problemOf } from '../../server/contract/problems.ts';
+import type { ProblemCode } from '../../server/contract/problems.ts';
+import { startHuanhu } from '../harness/huanhu.ts';
+import type { Huanhu } from '../harness/huanhu.ts';
+
+let huanhu: Huanhu;
+let token: string;
+beforeAll(async () => {
+  huanhu = await startHuanhu();
+  token = await huanhu.token('duty-officer');
+});
+afterAll(() => huanhu.stop(/request failed|background work failed/));
+
+const INCIDENT = { kind: 'logging', severity: 2, position: [120.1, 30.8] };
+const JSON_TYPE = { 'Content-Type': 'application/json' };
+
+/** How a client comes by each problem. Those of the server's own distress are not asked for. */
+const WAYS: Readonly<Record<Exclude<ProblemCode, 'overloaded'>, () => Promise<Response>>> = {
+  'bad-request': () => huanhu.http('/api/incidents', { method: 'POST', headers: JSON_TYPE, body: '{', token }),
+  'not-signed-in': () => huanhu.http('/api/units'),
+  'not-allowed': async () => huanhu.http('/api/units', { token: await huanhu.token('device') }),
+  'cross-site': () =>
+    huanhu.http('/api/incidents', {
+      method: 'POST',
+      headers: { ...JSON_TYPE, Origin: 'https://a.example' },
+      body: '{}',
+      token,
+    }),
+  'not-found': () => huanhu.http('/api/units/2147483647', { token }),
+  'unknown-tileset': () => huanhu.http('/tiles/nothing/1/0/0.mvt', { token }),
+  'tile-out-of-range': () => huanhu.http('/tiles/beat/12/4096/0.mvt', { token }),
+  'method-not-allowed': () => huanhu.http('/api/units', { method: 'DELETE', token }),
+  'out-of-step': async () => {
+    const { id } = (await (await huanhu.post('/api/incidents', INCIDENT, token)).json()) as { id: number };
+    return huanhu.post(`/api/incidents/${id}/steps`, { step: 'closed' }, token);
+  },
+  'version-mismatch': async () => {
+    const { id } = (await (await huanhu.post('/api/incidents', INCIDENT, token)).json()) as { id: number };
+    const init = { method: 'POST', headers: { ...JSON_TYPE, 'If-Match': '"7"' }, body: '{"step":"dispatched"}', token };
+    return huanhu.http(`/api/incidents/${id}/steps`, init);
+  },
+  'too-large': () => huanhu.post('/api/incidents', { ...INCIDENT, description: 'x'.repeat(3e6) }, token),
+  'unsupported-media-type': () => huanhu.http('/api/incidents', { method: 'POST', body: 'kind=logging', token }),
+  'invalid-input': () => huanhu.post('/api/incidents', { ...INCIDENT, severity: 9, 'a/b~c': 1 }, token),
+  'outside-territory': () => huanhu.post('/api/incidents', { ...INCIDENT, position: [87.6, 43.8] }, token),
+  'unknown-kind': () => huanhu.post('/api/incidents', { ...INCIDENT, kind: 'dragon' }, token),
+  'rate-limited': async () => {
+    for (let tries = 0; tries < 20; tries++) await huanhu.post('/api/session', { token: 'wrong' });
+    return huanhu.post('/api/session', { token: 'wrong' });
+  },
+  internal: async () => {
+    await huanhu.database.query('ALTER TABLE kind RENAME TO mislaid');
+    const response = await huanhu.http('/api/kinds', { token });
+    await huanhu.database.query('ALTER TABLE mislaid RENAME TO kind');
+    return response;
+  },
+  'database-away': async () => {
+    await huanhu.database.query(
+      `CREATE FUNCTION leave() RETURNS integer LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'going down' USING ERRCODE = '57P01'; END $$`,
+    );
+    await huanhu.database.query('ALTER TABLE kind RENAME TO mislaid');
+    await huanhu.database.query(
+      'CREATE VIEW kind AS SELECT noun, code, name_zh, name_en, sort + leave() AS sort FROM mislaid',
+    );
+    const response = await huanhu.http('/api/kinds', { token });
+    await huanhu.database.query('DROP VIEW kind');
+    await huanhu.database.query('ALTER TABLE mislaid RENAME TO kind');
+    return response;
+  },
+};
+
+test.each(Object.keys(WAYS) as (keyof typeof WAYS)[])(
+  '%s is answered as a problem document with its number in the log',
+  async (code) => {
+    const response = await WAYS[code]();
+    expect(response.headers.get('Content-Type')).toBe('application/problem+json');
+    const problem = (await response.json()) as Record<string, unknown>;
+    const { status, title } = PROBLEMS[code];
+    expect(response.status).toBe(status);
+    expect(problem).toMatchObject({ type: `/problems/${code}`, status, title: title.zh });
+    const requestId = response.headers.get('X-Request-Id');
+    expect(problem['instance']).toBe(`urn:uuid:${requestId}`);
+    const lines = huanhu.log.filter((line) => (line as { requestId?: string }).requestId === requestId);
+    expect(lines.map((line) => line.code)).toEqual([code]);
+    expect(lines[0]!.level >= 50).toBe(status >= 500);
+  },
+);
+
+test('bad members are pointed at', async () => {
+  const response = await WAYS['invalid-input']();
+  const { errors } = (await response.json()) as { errors: { pointer: string }[] };
+  expect(errors.map(({ pointer }) => pointer)).toContain('/severity');
+  const query = await huanhu.http('/api/units?limit=0', { token });
+  expect(((await query.json()) as typeof Response & { errors: unknown }).errors).toMatchObject([
+    { pointer: '/query/limit' },
+  ]);
+});
+
+test('what failed inside is told to the log and to nobody else', async () => {
+  const text = await (await WAYS.internal()).text();
+  expect(text).not.toMatch(/relation|kind|SELECT|\.ts/i);
+  expect(JSON.stringify(huanhu.log.at(-1))).toContain('relation');
+});
+
+describe.each(Object.keys(PROBLEMS) as ProblemCode[])('%s', (code) => {
+  test('is explained in both languages, with nothing left to fill in', async () => {
+    const all = await huanhu.json<typeof PROBLEMS>('/api/problems');
+    expect(all[code]).toEqual(PROBLEMS[code]);
+    for (const language of ['zh', 'en'] as const) {
+      const values = { step: 'received', next: 'closed', version: 3, kind: 'x', what: 'x' };
+      const { title, detail } = problemOf(code, language, randomUUID(), values);
+      expect(title).not.toBe('');
+      expect(detail).not.toBe('');
+      expect(`${title}${detail}`).not.toMatch(/[{}]/);
+      expect(/\p{Script=Han}/u.test(title + detail)).toBe(language === 'zh');
+    }
+  });
+
+  test('has a page at its type', async () => {
+    const response = await huanhu.http(`/problems/${code}`);
+    expect(response.status).toBe(200);
+    expect(response.headers.get('Content-Type')).toContain('text/html');
+  });
+});

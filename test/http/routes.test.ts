@@ -1,0 +1,111 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { mayDo, scopeOf } from '../../server/domain/scope.ts';
+import type { Role } from '../../server/domain/scope.ts';
+import { startHuanhu } from '../harness/huanhu.ts';
+import type { Huanhu } from '../harness/huanhu.ts';
+
+interface Operation {
+  readonly summary: string;
+  readonly security?: unknown[];
+  readonly parameters: readonly { readonly name: string; readonly in: string; readonly schema: object }[];
+  readonly requestBody?: { readonly content: Record<string, { readonly schema: object }> };
+  readonly responses: Record<string, unknown>;
+}
+interface Api {
+  readonly openapi: string;
+  readonly paths: Record<string, Record<string, Operation>>;
+}
+
+let huanhu: Huanhu;
+let api: Api;
+beforeAll(async () => {
+  huanhu = await startHuanhu();
+  api = await huanhu.json<Api>('/api/openapi.json');
+});
+afterAll(() => huanhu.stop());
+
+const operations = (): { path: string; method: string; operation: Operation }[] =>
+  Object.entries(api.paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, operation]) => ({ path, method, operation })),
+  );
+
+test('the description of the API is OpenAPI 3.1 and says of each route what goes in and out', () => {
+  expect(api.openapi).toBe('3.1.0');
+  for (const { path, method, operation } of operations()) {
+    const name = `${method} ${path}`;
+    expect(operation.summary, name).not.toBe('');
+    const inPath = operation.parameters
+      .filter((parameter) => parameter.in === 'path')
+      .map((parameter) => parameter.name);
+    expect(inPath, name).toEqual([...path.matchAll(/\{(\w+)\}/g)].map(([, parameter]) => parameter));
+    expect(operation.responses, name).toHaveProperty('default');
+    if (method === 'post') expect(operation.requestBody?.content, name).toHaveProperty('application/json');
+  }
+});
+
+test('no references in the description lead nowhere', () => {
+  const text = JSON.stringify(api);
+  for (const [, pointer] of text.matchAll(/"\$ref":"#([^"]+)"/g)) {
+    const found = pointer!
+      .split('/')
+      .slice(1)
+      .reduce<unknown>((node, key) => (node as Record<string, unknown> | undefined)?.[key], api);
+    expect(found, pointer).toBeDefined();
+  }
+});
+
+/** What a write needs, by its path; everything that is read is `read`. */
+const WRITES: Readonly<Record<string, 'report' | 'command' | 'ingest'>> = {
+  '/api/incidents': 'report',
+  '/api/incidents/{id}/steps': 'command',
+  '/api/position-fixes': 'ingest',
+};
+
+test.each(['duty-officer', 'wall', 'device'] as const satisfies Role[])(
+  'a %s is refused every route that is not for it',
+  async (role) => {
+    const token = await huanhu.token(role);
+    const viewer = { name: 'x', role, scope: scopeOf(null) };
+    for (const { path, method, operation } of operations()) {
+      if (operation.security?.length === 0) continue;
+      const access = method === 'get' ? 'read' : WRITES[path];
+      expect(access, `${method} ${path}`).toBeDefined();
+      const response = await huanhu.http(path.replace('{id}', '2147483647'), {
+        method: method.toUpperCase(),
+        token,
+        ...(method === 'post' ? { headers: { 'Content-Type': 'application/json' }, body: '{}' } : {}),
+      });
+      expect([path, method, response.status === 403]).toEqual([path, method, !mayDo(viewer, access!)]);
+    }
+  },
+);
+
+test('only what says nothing of the territory is public', () => {
+  const open = operations().filter(({ operation }) => operation.security?.length === 0);
+  expect(open.map(({ path, method }) => `${method} ${path}`).sort()).toEqual([
+    'delete /api/session',
+    'get /api/openapi.json',
+    'get /api/problems',
+    'get /healthz',
+    'get /readyz',
+    'post /api/session',
+  ]);
+});
+
+test('every route says which methods it has to whoever tries another', async () => {
+  const token = await huanhu.token('duty-officer');
+  for (const [path, methods] of Object.entries(api.paths)) {
+    const response = await huanhu.http(path.replace('{id}', '1'), { method: 'PATCH', token });
+    expect(response.status, path).toBe(405);
+    const allow = response.headers.get('Allow')!.split(', ');
+    for (const method of Object.keys(methods)) expect(allow, path).toContain(method.toUpperCase());
+  }
+});
+
+test('HEAD answers like GET, without the body', async () => {
+  const token = await huanhu.token('wall');
+  const response = await huanhu.http('/api/units?limit=5', { method: 'HEAD', token });
+  expect(response.status).toBe(200);
+  expect(Number(response.headers.get('Content-Length'))).toBeGreaterThan(0);
+  expect(await response.text()).toBe('');
+});
