@@ -7,7 +7,7 @@ import { openApiOf } from './contract/openapi.ts';
 import type { Route } from './contract/route.ts';
 import { scopeOf } from './domain/scope.ts';
 import type { Viewer } from './domain/scope.ts';
-import { createExpressApp, isTrustedOrigin } from './http/express-app.ts';
+import { createExpressApp, isLoopbackHost, isTrustedOrigin } from './http/express-app.ts';
 import type { Logger } from './http/log.ts';
 import { servePages } from './http/pages.ts';
 import { createLiveServer } from './live/live-server.ts';
@@ -108,7 +108,9 @@ export async function createApp(parts: { config: Config; database: Database; log
   const express = createExpressApp({ routes: everyRoute, authenticate, log, isLoopbackOnly, pages: servePages });
   const tileListener = createTileListener({ service: tiles, authenticate, log });
   const server = createServer((request, response) => {
-    if (!tileListener(request, response)) express(request, response);
+    // Express refuses what comes under another name; a tile is not to be had under one either.
+    const isOurName = !isLoopbackOnly || isLoopbackHost(request.headers.host);
+    if (!isOurName || !tileListener(request, response)) express(request, response);
   });
   const live = createLiveServer({
     server,

@@ -1,4 +1,4 @@
-import { union } from 'polyclip-ts';
+import polygonClipping from 'polygon-clipping';
 import { areSimple, doubleArea, reversed, tidyRing } from './ring.ts';
 import type { Path } from './twkb.ts';
 
@@ -44,7 +44,7 @@ function repair(broken: readonly Path[][]): Path[][] {
     let merged: Ring[][];
     try {
       const [first, ...rest] = polygons.map((rings) => rings.map(toPairs));
-      merged = first ? (union([first], ...rest.map((polygon) => [polygon])) as Ring[][]) : [];
+      merged = first ? (polygonClipping.union([first], ...rest.map((polygon) => [polygon])) as Ring[][]) : [];
     } catch {
       // The sweep lost its way in edges that nearly coincide; the parts may still be good one by one.
       break;

@@ -72,8 +72,38 @@ export function reversed(ring: Path): Path {
 
 // Scratch space for `areSimple`, grown as needed: rings are checked by the hundred thousand.
 let capacity = 0;
-let edges = new Int32Array(0);
-let order: number[] = [];
+/** Ends of each edge with x1 ≤ x2, its lowest and highest y, its ring and its place there. */
+let x1 = new Int32Array(0);
+let y1 = new Int32Array(0);
+let x2 = new Int32Array(0);
+let y2 = new Int32Array(0);
+let low = new Int32Array(0);
+let high = new Int32Array(0);
+let ringOf = new Int32Array(0);
+let placeOf = new Int32Array(0);
+/** Numbers of the edges in order of their left ends. */
+let order = new Int32Array(0);
+/** Left ends with the edges' numbers, in one number each, to be sorted without a comparator. */
+let keys = new Float64Array(0);
+
+const EDGE_NUMBERS = 2 ** 24;
+/** Up to so many edges insertion is the faster way to sort. */
+const FEW_EDGES = 40;
+
+function reserve(count: number): void {
+  if (count <= capacity) return;
+  capacity = 2 * count;
+  x1 = new Int32Array(capacity);
+  y1 = new Int32Array(capacity);
+  x2 = new Int32Array(capacity);
+  y2 = new Int32Array(capacity);
+  low = new Int32Array(capacity);
+  high = new Int32Array(capacity);
+  ringOf = new Int32Array(capacity);
+  placeOf = new Int32Array(capacity);
+  order = new Int32Array(capacity);
+  keys = new Float64Array(capacity);
+}
 
 /**
  * Whether no edge of the rings meets another one except at the ends that neighbours in a ring share. Rings may touch each
@@ -83,75 +113,91 @@ let order: number[] = [];
  */
 export function areSimple(rings: readonly Path[], mayTouch = false): boolean {
   let count = 0;
-  for (const ring of rings) count += ring.length / 2;
-  if (count > capacity) {
-    capacity = 2 * count;
-    edges = new Int32Array(6 * capacity);
-  }
-  // Six numbers an edge: x1 y1 x2 y2 with x1 ≤ x2, its ring, its place in the ring.
+  for (const ring of rings) count += ring.length >> 1;
+  reserve(count);
   let e = 0;
-  rings.forEach((ring, r) => {
+  for (let r = 0; r < rings.length; r++) {
+    const ring = rings[r]!;
     let px = ring[ring.length - 2]!;
     let py = ring[ring.length - 1]!;
-    for (let i = 0; i < ring.length; i += 2) {
+    for (let i = 0; i < ring.length; i += 2, e++) {
       const x = ring[i]!;
       const y = ring[i + 1]!;
-      const leftFirst = px < x || (px === x && py <= y);
-      edges[e++] = leftFirst ? px : x;
-      edges[e++] = leftFirst ? py : y;
-      edges[e++] = leftFirst ? x : px;
-      edges[e++] = leftFirst ? y : py;
-      edges[e++] = r;
-      edges[e++] = i / 2;
+      const isForward = px < x || (px === x && py <= y);
+      x1[e] = isForward ? px : x;
+      y1[e] = isForward ? py : y;
+      x2[e] = isForward ? x : px;
+      y2[e] = isForward ? y : py;
+      low[e] = py < y ? py : y;
+      high[e] = py < y ? y : py;
+      ringOf[e] = r;
+      placeOf[e] = i >> 1;
       px = x;
       py = y;
     }
-  });
-  order = order.length === count ? order : new Array<number>(count);
-  for (let i = 0; i < count; i++) order[i] = 6 * i;
-  order.sort((a, b) => edges[a]! - edges[b]!);
-  // Edges in order of their left ends: only those that begin before this one ends can meet it.
+  }
+  sortByLeftEnd(count);
+  // Only edges that begin before this one ends can meet it.
   for (let i = 0; i < count; i++) {
     const a = order[i]!;
-    const right = edges[a + 2]!;
-    const low = Math.min(edges[a + 1]!, edges[a + 3]!);
-    const high = Math.max(edges[a + 1]!, edges[a + 3]!);
+    const right = x2[a]!;
+    const bottom = low[a]!;
+    const top = high[a]!;
     for (let j = i + 1; j < count; j++) {
       const b = order[j]!;
-      if (edges[b]! > right) break;
-      const y1 = edges[b + 1]!;
-      const y2 = edges[b + 3]!;
-      if ((y1 > high && y2 > high) || (y1 < low && y2 < low)) continue;
+      if (x1[b]! > right) break;
+      if (low[b]! > top || high[b]! < bottom) continue;
       if (!mayMeet(a, b, rings, mayTouch)) return false;
     }
   }
   return true;
 }
 
-/** Whether two edges (offsets into `edges`) lie apart, or meet in the way that is allowed. */
-function mayMeet(a: number, b: number, rings: readonly Path[], mayTouch: boolean): boolean {
-  const [ax, ay, bx, by] = [edges[a]!, edges[a + 1]!, edges[a + 2]!, edges[a + 3]!];
-  const [cx, cy, dx, dy] = [edges[b]!, edges[b + 1]!, edges[b + 2]!, edges[b + 3]!];
-  const c = side(ax, ay, bx, by, cx, cy);
-  const d = side(ax, ay, bx, by, dx, dy);
-  if (c * d > 0) return true;
-  const p = side(cx, cy, dx, dy, ax, ay);
-  const q = side(cx, cy, dx, dy, bx, by);
-  if (p * q > 0) return true;
-  // They meet. On one line: neighbours in a tidy ring never do, and others may only end where the other begins.
-  if (c === 0 && d === 0) {
-    const apart = bx < cx || dx < ax || Math.max(ay, by) < Math.min(cy, dy) || Math.max(cy, dy) < Math.min(ay, by);
-    const endToEnd = (bx === cx && by === cy) || (dx === ax && dy === ay);
-    return apart || (endToEnd && mayTouch && edges[a + 4] !== edges[b + 4]);
+function sortByLeftEnd(count: number): void {
+  if (count <= FEW_EDGES) {
+    for (let e = 0; e < count; e++) {
+      const left = x1[e]!;
+      let at = e;
+      for (; at > 0 && x1[order[at - 1]!]! > left; at--) order[at] = order[at - 1]!;
+      order[at] = e;
+    }
+    return;
   }
-  const sharedVertex =
-    (ax === cx && ay === cy) || (ax === dx && ay === dy) || (bx === cx && by === cy) || (bx === dx && by === dy);
-  if (!sharedVertex) return false;
-  if (edges[a + 4] !== edges[b + 4]) return mayTouch;
-  const n = rings[edges[a + 4]!]!.length / 2;
-  const gap = Math.abs(edges[a + 5]! - edges[b + 5]!);
-  return gap === 1 || gap === n - 1;
+  for (let e = 0; e < count; e++) keys[e] = x1[e]! * EDGE_NUMBERS + e;
+  keys.subarray(0, count).sort();
+  for (let i = 0; i < count; i++) {
+    const key = keys[i]!;
+    order[i] = key - Math.floor(key / EDGE_NUMBERS) * EDGE_NUMBERS;
+  }
 }
 
-const side = (ax: number, ay: number, bx: number, by: number, px: number, py: number): number =>
-  Math.sign((bx - ax) * (py - ay) - (by - ay) * (px - ax));
+/** Whether two edges lie apart, or meet in the way that is allowed. */
+function mayMeet(a: number, b: number, rings: readonly Path[], mayTouch: boolean): boolean {
+  const ax = x1[a]!;
+  const ay = y1[a]!;
+  const bx = x2[a]!;
+  const by = y2[a]!;
+  const cx = x1[b]!;
+  const cy = y1[b]!;
+  const dx = x2[b]!;
+  const dy = y2[b]!;
+  const c = (bx - ax) * (cy - ay) - (by - ay) * (cx - ax);
+  const d = (bx - ax) * (dy - ay) - (by - ay) * (dx - ax);
+  if ((c > 0 && d > 0) || (c < 0 && d < 0)) return true;
+  const p = (dx - cx) * (ay - cy) - (dy - cy) * (ax - cx);
+  const q = (dx - cx) * (by - cy) - (dy - cy) * (bx - cx);
+  if ((p > 0 && q > 0) || (p < 0 && q < 0)) return true;
+  const isSameRing = ringOf[a] === ringOf[b];
+  // They meet. On one line: neighbours in a tidy ring never do, and others may only end where the other begins.
+  if (c === 0 && d === 0) {
+    const isApart = bx < cx || dx < ax || high[a]! < low[b]! || high[b]! < low[a]!;
+    const isEndToEnd = (bx === cx && by === cy) || (dx === ax && dy === ay);
+    return isApart || (isEndToEnd && mayTouch && !isSameRing);
+  }
+  const hasSharedVertex =
+    (ax === cx && ay === cy) || (ax === dx && ay === dy) || (bx === cx && by === cy) || (bx === dx && by === dy);
+  if (!hasSharedVertex) return false;
+  if (!isSameRing) return mayTouch;
+  const gap = Math.abs(placeOf[a]! - placeOf[b]!);
+  return gap === 1 || gap === rings[ringOf[a]!]!.length / 2 - 1;
+}

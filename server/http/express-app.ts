@@ -126,7 +126,8 @@ export function isTrustedOrigin({ origin, host }: Request['headers'], isLoopback
   return origin === undefined || (URL.canParse(origin) && new URL(origin).host === host);
 }
 
-function isLoopbackHost(host: string | undefined): boolean {
+/** Whether a Host header names this machine itself. */
+export function isLoopbackHost(host: string | undefined): boolean {
   const name = host?.replace(/:\d+$/, '');
   return name === 'localhost' || name === '[::1]' || /^127(\.\d{1,3}){3}$/.test(name ?? '');
 }

@@ -22,7 +22,7 @@ export interface Credentials {
 export const SESSION_COOKIE = 'huanhu';
 const SESSION_MS = 12 * 3_600_000;
 const REFRESH_MS = 1_000;
-/** Verified cookies that are remembered, so that a tile does not cost an HMAC. */
+/** Headers with a verified cookie that are remembered, so that a tile does not cost an HMAC. */
 const MAX_VERIFIED = 10_000;
 
 export const hashOfToken = (token: string): string => createHash('sha256').update(token).digest('hex');
@@ -72,16 +72,19 @@ export async function createSessions(parts: {
   };
   const sign = (payload: string): string => createHmac('sha256', parts.secret).update(payload).digest('base64url');
 
-  function ofCookie(value: string): Viewer | undefined {
-    let session = verified.get(value);
+  /** @param header - a whole `Cookie` header: a browser sends the same one again and again. */
+  function ofCookie(header: string): Viewer | undefined {
+    let session = verified.get(header);
     if (!session) {
+      const value = cookieNamed(header, SESSION_COOKIE);
+      if (value === undefined) return parts.demoViewer;
       const [tokenId = '', endsAt = '', signature = ''] = value.split('.');
       const expected = Buffer.from(sign(`${tokenId}.${endsAt}`));
       const given = Buffer.from(signature);
       if (given.length !== expected.length || !timingSafeEqual(given, expected)) return undefined;
       session = { tokenId: Number(tokenId), endsAt: Number(endsAt) };
       if (verified.size >= MAX_VERIFIED) verified.clear();
-      verified.set(value, session);
+      verified.set(header, session);
     }
     return session.endsAt > Date.now() ? viewerOf(session.tokenId) : undefined;
   }
@@ -93,8 +96,7 @@ export async function createSessions(parts: {
         const token = /^Bearer ([A-Za-z0-9_-]{20,200})$/.exec(authorization)?.[1];
         return token === undefined ? undefined : viewerOf(byHash.get(hashOfToken(token)));
       }
-      const value = cookie === undefined ? undefined : cookieNamed(cookie, SESSION_COOKIE);
-      return value === undefined ? parts.demoViewer : ofCookie(value);
+      return cookie === undefined ? parts.demoViewer : ofCookie(cookie);
     },
 
     /** @returns the value of a session cookie and its life in seconds, or `undefined` for a token that is not good. */

@@ -12,7 +12,6 @@ export interface AccessToken {
   readonly expiresAt: Date;
 }
 
-
 export function createAccessTokenStore(database: Database) {
   return {
     /** Those that are good now. */

@@ -189,7 +189,7 @@ function isSame(layer: Layer): string {
 
 async function writeVersions(database: Database, layer: Layer) {
   await database.query(
-    'INSERT INTO feature (layer, code) SELECT $1, code FROM staged ON CONFLICT (layer, code) DO NOTHING',
+    'INSERT INTO feature (layer, code) SELECT $1, code FROM staged ORDER BY index ON CONFLICT (layer, code) DO NOTHING',
     [layer.name],
   );
   await database.query(

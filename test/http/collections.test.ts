@@ -115,12 +115,17 @@ test('a search finds by Chinese, English, pinyin, initials and code, best first'
 test('the summary counts what the collections hold', async () => {
   interface Agency {
     readonly code: string;
-    readonly units: number;
+    readonly units: Record<string, number>;
   }
   const { agencies } = await huanhu.json<{ agencies: Agency[] }>('/api/summary', { token });
   const { features } = await read('/api/units?limit=5000');
   for (const { code, units } of agencies) {
-    expect(units, code).toBe(features.filter(({ properties }) => properties['agency'] === code).length);
+    const counted: Record<string, number> = {};
+    for (const { properties } of features.filter((unit) => unit.properties['agency'] === code)) {
+      const kind = String(properties['kind']);
+      counted[kind] = (counted[kind] ?? 0) + 1;
+    }
+    expect(units, code).toEqual(counted);
   }
 });
 

@@ -1,4 +1,5 @@
 import { request } from 'node:http';
+import { WebSocket } from 'ws';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startHuanhu } from '../harness/huanhu.ts';
 import type { Huanhu } from '../harness/huanhu.ts';
@@ -69,17 +70,18 @@ test('in demo mode wrong credentials are still wrong', async () => {
 });
 
 test('in demo mode a name that was made to point here is refused everywhere', async () => {
-  for (const path of [
-    '/',
-    '/wall',
-    '/api/session',
-    '/api/units',
-    '/tiles/beat.json',
-    '/socket.io/?EIO=4&transport=websocket',
-  ]) {
+  for (const path of ['/', '/wall', '/api/session', '/api/units', '/tiles/beat.json']) {
     expect(await statusWithHost(path, 'elsewhere.example:8080'), path).toBe(403);
   }
   expect(await statusWithHost('/api/session', 'localhost:8080')).toBe(200);
+  const name = 'elsewhere.example:8080';
+  const socket = new WebSocket(`${huanhu.url.replace('http', 'ws')}/socket.io/?EIO=4&transport=websocket`, {
+    headers: { Host: name, Origin: `http://${name}` },
+  });
+  const answer = await new Promise<string>((done) => {
+    socket.on('open', () => done('opened')).on('error', ({ message }) => done(message));
+  });
+  expect(answer).toMatch(/Unexpected server response: 400/);
 });
 
 test('health, readiness and metrics answer', async () => {

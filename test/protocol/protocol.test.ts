@@ -61,19 +61,45 @@ describe('events', () => {
     expect(again.breaches).toEqual([]);
   });
 
-  test('a thousand events back, while others are being written, come without gap or repeat', async () => {
+  test('six hundred events back, while others are being written, come without gap or repeat', async () => {
     const start = open();
     await start.whenReady();
     await report();
     await start.until(() => start.events.length > 0);
     const from = start.events.at(-1)!.seq;
-    const ids = await Promise.all(Array.from({ length: 40 }, report));
-    const writing = Promise.all(Array.from({ length: 40 }, report));
-    const late = open({ after: from });
-    const all = [...ids, ...(await writing)];
-    await late.until(() => all.every((id) => idsOf(late.events).includes(id)));
-    expect(new Set(idsOf(late.events)).size).toBe(late.events.length);
-    expect(late.breaches).toEqual([]);
+    const ids: number[] = [];
+    // More than a server may read of its log at once.
+    while (ids.length < 600) ids.push(...(await Promise.all(Array.from({ length: 20 }, report))));
+    const writing = Promise.all(Array.from({ length: 60 }, report));
+    const late = Array.from({ length: 5 }, () => open({ after: from }));
+    ids.push(...(await writing));
+    for (const reader of [...late, start]) {
+      await reader.until(() => ids.every((id) => idsOf(reader.events).includes(id)));
+      expect(new Set(idsOf(reader.events)).size).toBe(reader.events.length);
+      expect(reader.breaches).toEqual([]);
+    }
+  });
+
+  test('the list of incidents and the stream from its seq on fit together', async () => {
+    const writing = Promise.all(Array.from({ length: 30 }, report));
+    const response = await fetch(`${url}/api/incidents?limit=5000`);
+    const list = (await response.json()) as { features: { id: number }[]; seq: number };
+    const reader = open({ after: list.seq });
+    const ids = await writing;
+    await reader.until(() =>
+      ids.every((id) => list.features.some((one) => one.id === id) || idsOf(reader.events).includes(id)),
+    );
+    for (const { id } of list.features) expect(idsOf(reader.events)).not.toContain(id);
+  });
+
+  test('a reader that notices a gap asks, and has everything once', async () => {
+    const reader = open();
+    await reader.whenReady();
+    reader.loseNext();
+    const ids = [await report(), await report(), await report()];
+    await reader.until(() => ids.every((id) => idsOf(reader.events).includes(id)));
+    expect(idsOf(reader.events).filter((id) => ids.includes(id))).toEqual(ids);
+    expect(reader.gaps).toBeGreaterThan(0);
   });
 
   test('resume sends again what came after a seq', async () => {
@@ -96,6 +122,35 @@ describe('events', () => {
     await reader.until(() => heads.length > 0, 7_000);
     const response = await fetch(`${url}/api/events?limit=1`);
     expect(((await response.json()) as { head: number }).head).toBeGreaterThanOrEqual(heads[0]!);
+  });
+
+  test('a reader that lost the last event learns so from the heartbeat', async () => {
+    const reader = open();
+    await reader.whenReady();
+    reader.loseNext();
+    const id = await report();
+    await reader.until(() => idsOf(reader.events).includes(id), 12_000);
+    expect(reader.gaps).toBe(1);
+  });
+
+  test('a resume that is none is ignored, and the line stays open', async () => {
+    const reader = open();
+    await reader.whenReady();
+    for (const nonsense of [-1, 1.5, '1', null, {}, Number.NaN]) reader.socket.emit('resume', nonsense as number);
+    const id = await report();
+    await reader.until(() => idsOf(reader.events).includes(id));
+    expect(reader.socket.connected).toBe(true);
+  });
+
+  test('a message beyond the limit ends the connection, and the reader comes back without a loss', async () => {
+    const reader = open();
+    await reader.whenReady();
+    const gone = new Promise<void>((done) => reader.socket.once('disconnect', () => done()));
+    reader.socket.emit('resume', 'x'.repeat(10_000) as unknown as number);
+    await gone;
+    const id = await report();
+    await reader.until(() => idsOf(reader.events).includes(id));
+    expect(idsOf(reader.events).filter((other) => other === id)).toHaveLength(1);
   });
 });
 
@@ -125,4 +180,10 @@ test('a wrong token is refused by name', async () => {
   const reader = open({ token: 'x'.repeat(43), reconnection: false });
   const reason = await new Promise<string>((done) => reader.socket.on('connect_error', ({ message }) => done(message)));
   expect(reason).toBe('not-signed-in');
+});
+
+test('a page of another site gets no socket', async () => {
+  const reader = open({ reconnection: false, origin: 'https://elsewhere.example' });
+  await new Promise((done) => reader.socket.on('connect_error', done));
+  expect(reader.socket.connected).toBe(false);
 });

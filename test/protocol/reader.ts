@@ -9,22 +9,30 @@ import type { PositionFrame } from '../../server/contract/position-frame.ts';
 export interface Reader {
   readonly events: readonly WireEvent[];
   readonly frames: readonly PositionFrame[];
-  /** Events that came though they had come before, or after a gap that nobody asked about. */
+  /** What a server that keeps to the protocol never does: events that came before, or after a gap on its side. */
   readonly breaches: readonly string[];
+  /** How often it asked for what was missing. */
+  readonly gaps: number;
   readonly socket: Socket<ServerToClient, ClientToServer>;
   /** Resolves at the next `ready`, or at once when it is. */
   whenReady(): Promise<void>;
   until(isDone: () => boolean, timeoutMs?: number): Promise<void>;
+  /** Loses the next event, as if it had never come. */
+  loseNext(): void;
   close(): void;
 }
 
 /** @param after - the last `seq` that the reader has; without it the stream begins at the head. */
 export function openReader(
   url: string,
-  options: { token?: string; after?: number; reconnection?: boolean } = {},
+  options: { token?: string; after?: number; reconnection?: boolean; origin?: string } = {},
 ): Reader {
   let last = options.after;
   let isReady = false;
+  /** Whether an event was lost here, or is being asked for again: then a gap or a repeat is not the server's. */
+  let isAsking = false;
+  let losing = 0;
+  let gaps = 0;
   const events: WireEvent[] = [];
   const frames: PositionFrame[] = [];
   const breaches: string[] = [];
@@ -32,29 +40,49 @@ export function openReader(
     parser,
     transports: ['websocket'],
     forceNew: true,
+    ...(options.origin ? { extraHeaders: { Origin: options.origin } } : {}),
     reconnection: options.reconnection ?? true,
     reconnectionDelay: 100,
     reconnectionDelayMax: 500,
     auth: (give) =>
       give({ ...(last === undefined ? {} : { after: last }), ...(options.token ? { token: options.token } : {}) }),
   });
+  const ask = (after: number): void => {
+    isAsking = true;
+    gaps++;
+    socket.emit('resume', after);
+  };
   socket.on('event', (event) => {
+    if (losing > 0) {
+      losing--;
+      isAsking = true;
+      return;
+    }
     if (last !== undefined && event.seq <= last) {
-      breaches.push(`${event.seq} after ${last}`);
+      if (!isAsking) breaches.push(`${event.seq} after ${last}`);
       return;
     }
     if (last !== undefined && event.previousSeq > last) {
-      breaches.push(`gap from ${last} to ${event.previousSeq}`);
-      socket.emit('resume', last);
+      if (!isAsking) breaches.push(`gap from ${last} to ${event.previousSeq}`);
+      ask(last);
       return;
     }
     last = event.seq;
     events.push(event);
   });
+  /** Messages keep their order: a head beyond the last event means that one did not come. */
+  const compare = (head: number): void => {
+    if (last === undefined) last = head;
+    if (head <= last) return;
+    if (!isAsking) breaches.push(`told of ${head} with ${last} as the last event`);
+    ask(last);
+  };
   socket.on('ready', ({ head }) => {
-    last = Math.max(last ?? 0, head);
     isReady = true;
+    isAsking = false;
+    compare(head);
   });
+  socket.on('heartbeat', ({ head }) => compare(head));
   socket.on('disconnect', () => (isReady = false));
   socket.on('positions', (frame) => frames.push(decodePositionFrame(frame)));
 
@@ -68,9 +96,13 @@ export function openReader(
     events,
     frames,
     breaches,
+    get gaps() {
+      return gaps;
+    },
     socket,
     whenReady: () => until(() => isReady),
     until,
+    loseNext: () => losing++,
     close: () => socket.disconnect(),
   };
 }

@@ -18,7 +18,11 @@ export function templatePath(content: Template): string {
   const hash = createHash('sha256');
   for (const name of ['@electric-sql/pglite', '@electric-sql/pglite-postgis']) hash.update(packageVersion(name));
   hashDirectory(hash, join(SQL_DIRECTORY, 'migrations'));
-  if (content === 'demo') hashDirectory(hash, join(SQL_DIRECTORY, 'demo'));
+  if (content === 'demo') {
+    hashDirectory(hash, join(SQL_DIRECTORY, 'demo'));
+    // What loads it decides what becomes of it.
+    hash.update(readFileSync(new URL('../import-store.ts', import.meta.url)));
+  }
   return join(BUILD_DIRECTORY, `${content}-${hash.digest('hex').slice(0, 16)}`);
 }
 
