@@ -1,28 +1,24 @@
 import type { Problem } from '../../server/contract/problems.ts';
 
-/** A failed request: what the server's problem document says in the user's language, or that no answer came. */
+/** A failed request, as the server's problem document tells it in the user's language. */
 export class ApiError extends Error {
-  /** HTTP status; 0 when the server could not be reached. */
   readonly status: number;
   readonly problem: Problem | undefined;
-  constructor(status: number, problem?: Problem, options?: ErrorOptions) {
-    super(problem ? `${problem.title} — ${problem.detail}` : `HTTP ${status}`, options);
+  constructor(status: number, problem: Problem | undefined) {
+    super(problem ? `${problem.title}。${problem.detail}` : String(status));
     this.status = status;
     this.problem = problem;
   }
 }
 
 async function request<T>(path: string, init: RequestInit = {}): Promise<T> {
-  const headers = {
-    'Accept-Language': document.documentElement.lang,
-    ...(init.headers as Record<string, string> | undefined),
-  };
-  let response: Response;
-  try {
-    response = await fetch(path, { ...init, headers });
-  } catch (cause) {
-    throw new ApiError(0, undefined, { cause });
-  }
+  const response = await fetch(path, {
+    ...init,
+    headers: {
+      'Accept-Language': document.documentElement.lang,
+      ...(init.headers as Record<string, string> | undefined),
+    },
+  });
   if (response.status === 204) return undefined as T;
   const isProblem = response.headers.get('Content-Type')?.startsWith('application/problem+json');
   if (!response.ok) throw new ApiError(response.status, isProblem ? ((await response.json()) as Problem) : undefined);

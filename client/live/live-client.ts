@@ -8,8 +8,7 @@ import type { Socket } from 'socket.io-client';
 /** Without a heartbeat for this long the line counts as dead, whatever the socket says. */
 const SILENCE_MS = 15_000;
 /** A head that stays above what was received for this long means that an event was lost. */
-const BEHIND_MS = 1_000;
-const RETRY_MS = 4_000;
+const BEHIND_MS = 3_000;
 
 export interface LiveHandlers {
   onEvent(event: WireEvent): void;
@@ -24,16 +23,14 @@ export interface LiveHandlers {
 /**
  * Follows `/live` (see server/live/README.md) from a `seq` on: every event once and in order, whatever the line does.
  *
- * @param url - the namespace; with scheme and authority where there is no page to take them from.
  * @returns stops following.
  */
-export function followLive(after: number, handlers: LiveHandlers, url = '/live'): () => void {
+export function followLive(after: number, handlers: LiveHandlers): () => void {
   let last = after;
   let lastSign = Date.now();
   let lostSince: number | undefined;
   let isAsking = false;
-  let isStopped = false;
-  const socket: Socket<ServerToClient, ClientToServer> = io(url, {
+  const socket: Socket<ServerToClient, ClientToServer> = io('/live', {
     parser,
     transports: ['websocket'],
     // Read anew at every connection: it says from where to go on.
@@ -42,7 +39,6 @@ export function followLive(after: number, handlers: LiveHandlers, url = '/live')
     reconnectionDelayMax: 4_000,
   });
   const lose = (): void => {
-    if (isStopped) return;
     lostSince ??= lastSign;
     handlers.onLink({ state: 'lost', since: lostSince });
   };
@@ -52,12 +48,7 @@ export function followLive(after: number, handlers: LiveHandlers, url = '/live')
     socket.emit('resume', last);
   };
 
-  socket.on('connect', () => {
-    // The replay has begun; the silence before it is not this connection's.
-    lastSign = Date.now();
-  });
   socket.on('event', (event) => {
-    lastSign = Date.now();
     if (event.seq <= last) return;
     if (event.previousSeq > last) {
       ask();
@@ -88,26 +79,23 @@ export function followLive(after: number, handlers: LiveHandlers, url = '/live')
     isAsking = false;
     lose();
     // The server put us out: our session may be over. Ask again rather than stay away.
-    if (reason === 'io server disconnect') setTimeout(() => !isStopped && socket.connect(), 1_000);
+    if (reason === 'io server disconnect') setTimeout(() => socket.connect(), 1_000);
   });
   socket.on('connect_error', (error) => {
     if (error.message === 'not-signed-in') {
       handlers.onLink({ state: 'refused' });
-      return;
+      setTimeout(() => socket.connect(), 4_000);
+    } else {
+      lose();
     }
-    lose();
-    // A refusal that will pass, such as too many screens; of itself the socket tries again only when the line is down.
-    if (!socket.active) setTimeout(() => !isStopped && socket.connect(), RETRY_MS);
   });
   const watch = setInterval(() => {
     if (!socket.connected || Date.now() - lastSign < SILENCE_MS) return;
     lose();
-    lastSign = Date.now();
     socket.disconnect().connect();
   }, 1_000);
 
   return () => {
-    isStopped = true;
     clearInterval(watch);
     socket.disconnect();
   };

@@ -29,11 +29,9 @@ export interface UnitInfo {
   readonly agency: string;
   readonly beat: string | null;
   readonly station: string | null;
-  readonly call_sign: string | null;
 }
 
-export interface Named {
-  readonly code: string;
+export interface Place {
   readonly name_zh: string;
   readonly name_en: string;
 }
@@ -46,37 +44,28 @@ export interface Session {
 
 export interface Link {
   readonly state: 'connecting' | 'live' | 'lost' | 'refused';
-  /** When this state began, epoch milliseconds by this machine's clock. */
+  /** When the line was lost, epoch milliseconds. */
   readonly since: number;
 }
-/** A blink of the line is nobody's business; from here on the screen must say that it is old, milliseconds. */
-export const PATIENCE_MS = 10_000;
 
-/** What is open over the map. */
+/** What is open beside the map. */
 export type Panel = 'none' | 'help' | 'report';
-/** On a phone, what is pulled up from below. */
-export type Sheet = 'none' | 'incidents' | 'side';
 
 export interface WallState {
   readonly session: Session | null;
   readonly link: Link;
   /** Milliseconds that the server's clock is ahead of ours. */
   readonly clockAheadMs: number;
-  /** When the server last said anything, by this machine's clock. */
-  readonly lastSignAt: number;
-  /** Whether the browser lets us be heard: not before somebody has touched the page. */
-  readonly isAudible: boolean;
+  readonly lastFrameAt: number;
   readonly kinds: readonly Kind[];
   readonly agencies: readonly AgencySummary[];
   readonly units: ReadonlyMap<number, UnitInfo>;
-  readonly jurisdictions: ReadonlyMap<number, Named>;
-  readonly stations: ReadonlyMap<number, Named>;
+  readonly jurisdictions: ReadonlyMap<number, Place>;
   readonly hiddenLayers: ReadonlySet<LayerId>;
   readonly hiddenKinds: ReadonlySet<string>;
   readonly selected: Hit | null;
   readonly hovered: { readonly hit: Hit; readonly point: { readonly x: number; readonly y: number } } | null;
   readonly panel: Panel;
-  readonly sheet: Sheet;
   /** Where a report is being made, degrees, EPSG:4326. */
   readonly reportAt: readonly [number, number] | null;
   /** One line about what went wrong, in the user's language. */
@@ -87,25 +76,19 @@ export const wall = createStore<WallState>(() => ({
   session: null,
   link: { state: 'connecting', since: Date.now() },
   clockAheadMs: 0,
-  lastSignAt: 0,
-  isAudible: false,
+  lastFrameAt: 0,
   kinds: [],
   agencies: [],
   units: new Map(),
   jurisdictions: new Map(),
-  stations: new Map(),
   hiddenLayers: new Set(),
   hiddenKinds: new Set(),
   selected: null,
   hovered: null,
   panel: 'none',
-  sheet: 'none',
   reportAt: null,
   notice: null,
 }));
-
-/** Whether this session may report incidents and take them further. */
-export const mayCommand = ({ session }: WallState): boolean => session?.viewer.role === 'duty-officer';
 
 /** The set without the member if it had it, with it if not. */
 export function toggled<T>(set: ReadonlySet<T>, member: T): Set<T> {
