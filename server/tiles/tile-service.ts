@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { Overloaded } from '../domain/errors.ts';
 import type { Bbox } from '../domain/position.ts';
 import type { Scope } from '../domain/scope.ts';
@@ -43,7 +44,7 @@ export type TileService = Awaited<ReturnType<typeof createTileService>>;
 export async function createTileService(parts: { database: Database; cacheBytes: number; workers?: number }) {
   const { database } = parts;
   const cache = new TileCache(parts.cacheBytes);
-  const workers = new TileWorkers(parts.workers ?? 1);
+  const workers = new TileWorkers(parts.workers ?? availableParallelism());
   const listeners = new Set<(change: TilesChanged) => void>();
   const bounds = new Map<string, Promise<Bbox>>();
   let version = 0;
