@@ -135,7 +135,9 @@ test('a right click on the map reports an incident there', async () => {
 }, 120_000);
 
 test('marks move: a warden stands elsewhere after a while, and its card says how old that is', async () => {
-  interface Units { features: { id: number; properties: { code: string } }[] }
+  interface Units {
+    features: { id: number; properties: { code: string } }[];
+  }
   const { features } = (await (await fetch(`${program.url}/api/units?limit=1`)).json()) as Units;
   const { page } = await openPage(browser, `${program.url}/wall?lang=en`);
   await untilLive(page);
