@@ -1,7 +1,5 @@
 import { createServer } from 'node:http';
 import type { IncomingMessage, Server } from 'node:http';
-import { randomBytes } from 'node:crypto';
-import { requireSecret } from './config.ts';
 import type { Config } from './config.ts';
 import { openApiOf } from './contract/openapi.ts';
 import type { Route } from './contract/route.ts';
@@ -43,9 +41,34 @@ export interface App {
 /** The viewer of demo mode: it sees everything, and everything is invented. */
 const DEMO_VIEWER: Viewer = { name: 'demo', role: 'duty-officer', scope: scopeOf(null) };
 
+interface AppParts {
+  readonly config: Config;
+  /** Signs the sessions. */
+  readonly secret: string;
+  readonly database: Database;
+  readonly log: Logger;
+}
+
 /** Joins all parts; nothing else knows more than its neighbours. */
-export async function createApp(parts: { config: Config; database: Database; log: Logger }): Promise<App> {
-  const { config, database, log } = parts;
+export async function createApp(parts: AppParts): Promise<App> {
+  const closers: (() => Promise<void> | void)[] = [];
+  const close = async (): Promise<void> => {
+    for (const closePart of closers.splice(0).reverse()) await closePart();
+  };
+  try {
+    return { server: await joinParts(parts, (closePart) => closers.push(closePart)), close };
+  } catch (error) {
+    // What runs by then must not outlive the database that the caller closes.
+    await close();
+    throw error;
+  }
+}
+
+/** @param onClose - takes what ends a part; the part that was joined last is ended first. */
+async function joinParts(
+  { config, secret, database, log }: AppParts,
+  onClose: (closePart: () => Promise<void> | void) => void,
+): Promise<Server> {
   const onError = (error: unknown): void => log.error({ err: error }, 'background work failed');
 
   const events = createEventStore(database);
@@ -54,6 +77,7 @@ export async function createApp(parts: { config: Config; database: Database; log
     listen: (wake) => database.listen(EVENT_CHANNEL, wake, wake),
     onError,
   });
+  onClose(() => tail.close());
   const picture = new UnitPicture();
   const fixes = await createFixService({
     store: createPositionFixStore(database),
@@ -61,6 +85,7 @@ export async function createApp(parts: { config: Config; database: Database; log
     retentionDays: config.trackRetentionDays,
     onError,
   });
+  onClose(() => fixes.close());
   const incidents = createIncidentService({
     transaction: (work) => database.transaction(work),
     incidents: createIncidentStore(database),
@@ -69,11 +94,13 @@ export async function createApp(parts: { config: Config; database: Database; log
   const tokens = createAccessTokenStore(database);
   const sessions = await createSessions({
     readTokens: tokens.valid,
-    secret: requireSecret(config, () => randomBytes(32).toString('hex')),
+    secret,
     demoViewer: config.demo ? DEMO_VIEWER : undefined,
     onError,
   });
+  onClose(() => sessions.close());
   const tiles = await createTileService({ database, cacheBytes: config.tileCacheBytes });
+  onClose(() => tiles.close());
   const layers = createLayerStore(database);
 
   const authenticate = ({ headers }: Pick<IncomingMessage, 'headers'>): Viewer | undefined =>
@@ -123,16 +150,7 @@ export async function createApp(parts: { config: Config; database: Database; log
     isDemo: config.demo,
     onError,
   });
-
-  return {
-    server,
-    async close() {
-      await live.close();
-      server.closeAllConnections();
-      sessions.close();
-      fixes.close();
-      await tail.close();
-      await tiles.close();
-    },
-  };
+  onClose(() => server.closeAllConnections());
+  onClose(() => live.close());
+  return server;
 }

@@ -1,7 +1,8 @@
+import { randomBytes } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import { createApp } from './app.ts';
 import type { App } from './app.ts';
-import { loadConfig } from './config.ts';
+import { loadConfig, requireSecret } from './config.ts';
 import type { Config } from './config.ts';
 import { loadDemoRegion } from './demo-region.ts';
 import { createLog } from './http/log.ts';
@@ -24,6 +25,7 @@ try {
 }
 
 async function start(config: Config): Promise<void> {
+  const secret = requireSecret(config, () => randomBytes(32).toString('hex'));
   const step = progress();
   await makeReady((line) => console.log(line));
   step('准备就绪 · made ready');
@@ -42,7 +44,7 @@ async function start(config: Config): Promise<void> {
       await loadDemoRegion(database);
       step('演示区域 · demo region');
     }
-    app = await createApp({ config, database, log: createLog(config.logLevel) });
+    app = await createApp({ config, secret, database, log: createLog(config.logLevel) });
     await listen(app, config);
   } catch (error) {
     await app?.close();

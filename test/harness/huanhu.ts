@@ -34,13 +34,9 @@ export interface Huanhu {
 export async function startHuanhu(options: { demo?: boolean } = {}): Promise<Huanhu> {
   const place = await createTestDatabase('demo');
   const log: LogLine[] = [];
-  const config = loadConfig({
-    ...place.environment,
-    HUANHU_DEMO: options.demo ? 'on' : 'off',
-    HUANHU_SECRET: randomBytes(32).toString('hex'),
-  });
   const app = await createApp({
-    config,
+    config: loadConfig({ ...place.environment, HUANHU_DEMO: options.demo ? 'on' : 'off' }),
+    secret: randomBytes(32).toString('hex'),
     database: place.database,
     log: createLog('info', (line) => log.push(JSON.parse(line) as LogLine)),
   });

@@ -130,9 +130,9 @@ test('GDAL reads every tileset by its address, with all layers and fields', asyn
   }
 });
 
-test.runIf(SERVER_URL)(
-  'tiles of the embedded database and of a server have the same features, within a unit',
-  async () => {
+// Needs both databases: on a server the other one is always at hand.
+if (SERVER_URL) {
+  test('tiles of the embedded database and of a server have the same features, within a unit', async () => {
     const places = await Promise.all([createTestDatabase('demo', 'embedded'), createTestDatabase('demo', 'server')]);
     const services = await Promise.all(places.map(({ database }) => createTileService({ database, cacheBytes: 1e7 })));
     const everything = scopeOf(null);
@@ -169,15 +169,15 @@ test.runIf(SERVER_URL)(
             right.map(({ id: featureId, properties }) => [featureId, properties]),
           );
           left.forEach(({ geometry }, i) =>
-            expect(farthest(geometry, right[i]!.geometry), `${id} ${layerName}`).toBeLessThanOrEqual(1.5),
+            expect(farthest(geometry, right[i]!.geometry), `${id} ${layerName}`).toBeLessThanOrEqual(1),
           );
         }
       }
     }
     await Promise.all(services.map((service) => service.close()));
     await Promise.all(places.map((place) => place.drop()));
-  },
-);
+  });
+}
 
 type Paths = readonly (readonly { readonly x: number; readonly y: number }[])[];
 
