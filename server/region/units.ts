@@ -1,7 +1,7 @@
 import type { Feature } from 'geojson';
 import type { Station } from './district.ts';
 import { numbered, pointFeature } from './feature.ts';
-import { beside, distanceM, isInside } from './geometry.ts';
+import { beside, distanceM, distanceToEdgeM, isInside } from './geometry.ts';
 import type { Areal, LonLat } from './geometry.ts';
 import { at, required } from './required.ts';
 import type { Territory } from './territory.ts';
@@ -16,16 +16,18 @@ const FORCES: Readonly<Record<string, readonly [number, number, number, number]>
   'AH-XUC': [5, 5, 0, 1],
 };
 
-/** Off the shore of each agency with boats. */
+/** Off the shore of each agency with boats, 3.5 km out. */
 const MOORINGS: Readonly<Record<string, readonly LonLat[]>> = {
   'ZJ-HUZ': [
-    [120.11, 30.965],
-    [120.02, 31.0],
-    [120.25, 30.945],
+    [120.134, 30.981],
+    [120.04, 31.044],
+    [120.25, 30.961],
   ],
-  'JS-SUZ': [[120.42, 31.1]],
+  'JS-SUZ': [[120.466, 31.066]],
   'JS-WUX': [[119.97, 31.3]],
 };
+/** Metres of water around a boat's base: what the simulator lets it range over. */
+const OPEN_WATER_M = 1_800;
 /** Degrees; how far from its base a unit may be at home. */
 const MOORING_SPREAD = 0.05;
 const STATION_SPREAD = 0.03;
@@ -58,8 +60,13 @@ function agencyUnits(agency: string, territory: Territory, lake: Areal, random: 
     const beat = beats[Math.floor(random() * beats.length)];
     return beat ? beside(beat.site, beat.area, random) : atStation(station);
   };
-  const onWater = (_: Station, i: number): LonLat =>
-    beside(at(moorings, i % moorings.length), lake, random, MOORING_SPREAD);
+  const onWater = (_: Station, i: number): LonLat => {
+    const mooring = at(moorings, i % moorings.length);
+    for (;;) {
+      const base = beside(mooring, lake, random, MOORING_SPREAD);
+      if (distanceToEdgeM(lake, base) >= OPEN_WATER_M) return base;
+    }
+  };
   const groups = [
     ['volunteer-team', 'V', '义警队', 'Volunteer team', teams, inVillage],
     ['patrol-car', 'C', '巡逻车', 'Patrol car', cars, atStation],

@@ -6,12 +6,15 @@ import type { Walker } from './walker.ts';
 const RANGE_DEGREES: Readonly<Record<string, number>> = { boat: 0.012, 'patrol-car': 0.06, 'drone-crew': 0.03 };
 const DEFAULT_RANGE = 0.015;
 
-/** Reads the units and their beats and gives each a walker that keeps to its own ground. */
-export async function readFleet(api: Api, random: () => number): Promise<Walker[]> {
-  const [units, beats] = await Promise.all([
-    api.collection('/api/units?limit=5000'),
-    api.collection('/api/beats?limit=5000'),
-  ]);
+export const readUnits = (api: Api) => api.collection('/api/units?limit=5000');
+
+/**
+ * Gives each unit a walker that keeps to its own ground.
+ *
+ * @param now - epoch milliseconds.
+ */
+export async function readFleet(api: Api, random: () => number, now: number): Promise<Walker[]> {
+  const [units, beats] = await Promise.all([readUnits(api), api.collection('/api/beats?limit=5000')]);
   const beatAreas = new Map(beats.map(({ id, geometry }) => [id as number, geometry as Polygon | MultiPolygon]));
   return units.map((unit): Walker => {
     const kind = String(unit.properties['kind']);
@@ -25,10 +28,10 @@ export async function readFleet(api: Api, random: () => number): Promise<Walker[
       goal: home,
       speedMps: 0,
       courseDeg: 0,
-      standsUntil: Date.now() + random() * 20_000,
-      movedAt: Date.now(),
+      standsUntil: now + random() * 20_000,
+      movedAt: now,
       batteryPercent: 40 + Math.floor(random() * 60),
-      nextGoal: () => (area ? pointIn(area, random) : around(home, range, random)) ?? home,
+      nextGoal: (from) => (area ? goalIn(area, from, random) : around(home, range, random)),
     };
   });
 }
@@ -37,12 +40,41 @@ function around([lon, lat]: Position, range: number, random: () => number): Posi
   return [lon! + (random() * 2 - 1) * range, lat! + (random() * 2 - 1) * range];
 }
 
+/**
+ * A random position that the straight way from `from` leads to without leaving the area, or any when `from` lies outside;
+ * `from` itself when none is found.
+ */
+function goalIn(area: Polygon | MultiPolygon, from: Position, random: () => number): Position {
+  const rings = ringsOf(area);
+  if (!isInside(rings, from)) return pointIn(area, random) ?? from;
+  for (let tries = 0; tries < 20; tries++) {
+    const goal = pointIn(area, random);
+    if (goal && !rings.some((ring) => isCrossed(ring, from, goal))) return goal;
+  }
+  return from;
+}
+
+const ringsOf = (area: Polygon | MultiPolygon): Position[][] =>
+  area.type === 'Polygon' ? area.coordinates : area.coordinates.flat();
+
+/** Whether the way from `a` to `b` crosses or touches an edge of the ring. */
+function isCrossed(ring: readonly Position[], a: Position, b: Position): boolean {
+  for (let i = 1; i < ring.length; i++) {
+    const [p, q] = [ring[i - 1]!, ring[i]!];
+    if (side(a, b, p) * side(a, b, q) <= 0 && side(p, q, a) * side(p, q, b) <= 0) return true;
+  }
+  return false;
+}
+
+/** Above 0 when `p` lies to the left of the line from `a` to `b`. */
+const side = (a: Position, b: Position, p: Position): number =>
+  (b[0]! - a[0]!) * (p[1]! - a[1]!) - (b[1]! - a[1]!) * (p[0]! - a[0]!);
+
 /** A random position inside an area; `undefined` when it is so thin that none is found. */
 export function pointIn(area: Polygon | MultiPolygon, random: () => number): Position | undefined {
-  const rings = area.type === 'Polygon' ? area.coordinates : area.coordinates.flat();
-  const shell = rings[0]!;
-  const lons = shell.map(([lon]) => lon!);
-  const lats = shell.map(([, lat]) => lat!);
+  const rings = ringsOf(area);
+  const lons = rings.flat().map(([lon]) => lon!);
+  const lats = rings.flat().map(([, lat]) => lat!);
   const [west, east] = [Math.min(...lons), Math.max(...lons)];
   const [south, north] = [Math.min(...lats), Math.max(...lats)];
   for (let tries = 0; tries < 60; tries++) {

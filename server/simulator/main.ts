@@ -1,15 +1,18 @@
+import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { seededRandom } from '../domain/random.ts';
 import { createApi } from './api.ts';
-import { readFleet } from './fleet.ts';
+import { readFleet, readUnits } from './fleet.ts';
+import { moreUnits } from './more-units.ts';
 import { createTroubles } from './troubles.ts';
 import { move } from './walker.ts';
 
 const USAGE = `npm run simulate -- [--url http://127.0.0.1:8080] [--token …] [--units N] [--rate F] [--seed N] [--incidents N]
 
-  --units      fixes are sent for this many units; all there are when left out
-  --rate       fixes a second for each unit (0.1)
-  --incidents  incidents an hour (40); 0 for none`;
+  --units        fixes are sent for this many units; all there are when left out
+  --rate         fixes a second for each unit (0.1)
+  --incidents    incidents an hour (40); 0 for none
+  --write-units  writes the units that --units N still lacks to a file for npm run import, and sends nothing`;
 
 const TICK_MS = 500;
 const BATCH = 2_000;
@@ -24,13 +27,15 @@ const { values } = parseArgs({
     rate: { type: 'string', default: '0.1' },
     seed: { type: 'string', default: '1' },
     incidents: { type: 'string', default: '40' },
+    'write-units': { type: 'string' },
     quiet: { type: 'boolean', default: false },
     attached: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
 });
 const [rate, seed, incidentsAnHour] = [Number(values.rate), Number(values.seed), Number(values.incidents)];
-if (values.help || !(rate > 0) || !Number.isFinite(seed) || !(incidentsAnHour >= 0)) {
+const isCount = values.units === undefined || /^[1-9]\d{0,6}$/.test(values.units);
+if (values.help || !isCount || !(rate > 0) || !Number.isFinite(seed) || !(incidentsAnHour >= 0)) {
   console.log(USAGE);
   process.exit(values.help ? 0 : 1);
 }
@@ -46,6 +51,8 @@ if (values.attached) {
 const random = seededRandom(seed);
 const api = createApi(values.url, values.token);
 
+const wantedOf = (present: number): number => (values.units === undefined ? present : Number(values.units));
+
 /** Keeps trying while the server is away, as a fleet of devices would. */
 async function persistently<T>(work: () => Promise<T>): Promise<T> {
   for (;;) {
@@ -58,10 +65,21 @@ async function persistently<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-const fleet = await persistently(() => readFleet(api, random));
-const wanted = values.units === undefined ? fleet.length : Number(values.units);
+if (values['write-units'] !== undefined) {
+  const units = await persistently(() => readUnits(api));
+  const more = moreUnits(units, Math.max(0, wantedOf(units.length) - units.length));
+  writeFileSync(values['write-units'], JSON.stringify(more));
+  console.log(
+    `${more.features.length} units: npm run import -- --layer unit --source-srid 4326 ${values['write-units']}`,
+  );
+  process.exit(0);
+}
+const fleet = await persistently(() => readFleet(api, random, Date.now()));
+const wanted = wantedOf(fleet.length);
 if (wanted > fleet.length) {
-  console.error(`the server has ${fleet.length} units, not ${wanted}: import more with npm run import -- --layer unit`);
+  console.error(
+    `the server has ${fleet.length} units, not ${wanted}: --units ${wanted} --write-units FILE makes the rest for an import`,
+  );
   process.exit(1);
 }
 const walkers = fleet.slice(0, wanted);

@@ -15,7 +15,8 @@ export interface Walker {
   standsUntil: number;
   movedAt: number;
   batteryPercent: number;
-  readonly nextGoal: () => Position;
+  /** Where to go next; the way there is straight. */
+  readonly nextGoal: (from: Position) => Position;
 }
 
 /** Metres per second by kind of unit: the slowest and the fastest. */
@@ -57,7 +58,7 @@ export function move(walker: Walker, now: number, random: () => number): void {
 }
 
 function setOff(walker: Walker, random: () => number): void {
-  walker.goal = walker.nextGoal();
+  walker.goal = walker.nextGoal(walker.position);
   const isRiding = walker.kind === 'warden' && walker.unitId % 4 === 0;
   const [slow, fast] = isRiding ? RIDING : (SPEEDS[walker.kind] ?? SPEEDS['warden']!);
   walker.speedMps = slow + random() * (fast - slow);
