@@ -22,15 +22,26 @@ async function startWall(): Promise<void> {
     fontRanges,
     padding: panelPadding(),
   });
-  // Tiles may be slow or refused; the panels say so, and must not wait for them.
+  // Tiles may be slow or refused; the panels say so (`WallMap.onFault`), and must not wait for them.
   await Promise.race([map.whenPainted, new Promise((done) => setTimeout(done, 4_000))]);
   performance.mark('map-painted');
   const { mountWall } = await import('./wall.tsx');
   mountWall(document.getElementById('panels')!, map);
 }
 
+/** When the page itself cannot start: in both languages, for the words may be what did not come. */
+function explain(error: unknown): void {
+  console.error(error);
+  const line = document.createElement('p');
+  line.className = 'broken';
+  line.setAttribute('role', 'alert');
+  line.textContent =
+    '页面无法启动：请刷新；若仍不行，请确认浏览器支持 WebGL 2 并联系管理员。 The page cannot start. Reload it; if that does not help, make sure that the browser has WebGL 2 and tell an administrator.';
+  document.getElementById('panels')!.replaceChildren(line);
+}
+
 if (location.pathname === '/wall') {
-  void startWall();
+  startWall().catch(explain);
 } else {
   document.body.classList.add('is-page');
   const { mountPage } = await import('./page.tsx');

@@ -71,7 +71,7 @@ const PALETTES: Readonly<Record<Theme, Palette>> = {
 
 /** Which layers of the style belong to which toggle. */
 export const TOGGLE_LAYERS: Readonly<Record<Toggle, readonly string[]>> = {
-  jurisdiction: ['jurisdiction-line', 'jurisdiction-label'],
+  jurisdiction: ['jurisdiction-fill', 'jurisdiction-line', 'jurisdiction-label'],
   beat: ['beat-fill', 'beat-line', 'beat-label'],
   'adjacency-zone': ['zone-fill', 'zone-line', 'zone-label'],
   place: ['place', 'place-area'],
@@ -80,6 +80,23 @@ export const TOGGLE_LAYERS: Readonly<Record<Toggle, readonly string[]>> = {
 
 /** Layers that answer to the pointer, the uppermost first. */
 export const POINTER_LAYERS = ['place', 'centre', 'station', 'beat-fill', 'zone-fill', 'jurisdiction-fill'] as const;
+
+/** Layers that mark what is selected, each with the kind of feature that it marks. */
+export const SELECTION_LAYERS: Readonly<Record<string, string>> = {
+  'jurisdiction-selected': 'jurisdiction',
+  'beat-selected': 'beat',
+  'zone-selected': 'adjacency-zone',
+  'place-selected': 'place',
+  'station-selected': 'station',
+  'centre-selected': 'centre',
+};
+
+/** The filter of a selection layer: passes the one feature that is selected, if it is of this kind. */
+export const isSelected = (layer: string, selected: StyleOptions['selected']): unknown => [
+  '==',
+  ['id'],
+  selected?.layer === layer ? selected.id : -1,
+];
 
 const FONT = ['Noto Sans SC'];
 
@@ -101,6 +118,7 @@ export interface StyleOptions {
   /** Unicode ranges of the font's files: `{"[0]": "U+1F1E9-1F1F5,…"}`, as the font's package lists them. */
   readonly fontRanges: Readonly<Record<string, string>>;
   readonly hidden: ReadonlySet<Toggle>;
+  readonly selected: { readonly layer: string; readonly id: number } | null;
   /** How much larger than on a screen of 1920 pixels names and signs are drawn. */
   readonly scale: number;
 }
@@ -112,6 +130,7 @@ export function mapStyle({
   origin,
   fontRanges,
   hidden,
+  selected,
   scale,
 }: StyleOptions): Record<string, unknown> {
   const palette = PALETTES[theme];
@@ -137,6 +156,15 @@ export function mapStyle({
     'source-layer': sourceLayer,
     ...more,
   });
+  /** An outline around an area, a ring around a point. */
+  const selection = (id: string, sourceLayer: string) => {
+    const filter = isSelected(SELECTION_LAYERS[id]!, selected);
+    if (['place', 'station', 'centre'].includes(sourceLayer)) {
+      const ring = { 'circle-radius': 20 * scale, 'circle-opacity': 0, 'circle-stroke-width': 3 * scale };
+      return ours(id, 'circle', sourceLayer, { filter, paint: { ...ring, 'circle-stroke-color': palette.text } });
+    }
+    return ours(id, 'line', sourceLayer, { filter, paint: { 'line-color': palette.text, 'line-width': 3 * scale } });
+  };
   const layers = [
     { id: 'background', type: 'background', paint: { 'background-color': palette.outside } },
     base('land', 'fill', 'land', { paint: { 'fill-color': palette.land } }),
@@ -174,28 +202,38 @@ export function mapStyle({
       filter: onlyRank(1),
       paint: { 'line-color': palette.province, 'line-width': sized(6, 1.4, 12, 3), 'line-dasharray': [6, 2, 1, 2] },
     }),
+    selection('jurisdiction-selected', 'jurisdiction'),
+    selection('beat-selected', 'beat'),
+    selection('zone-selected', 'adjacency_zone'),
+    selection('place-selected', 'place'),
+    selection('station-selected', 'station'),
+    selection('centre-selected', 'centre'),
     base('water-label', 'symbol', 'water_label', {
-      layout: label(sized(7, 15, 11, 24), { 'text-field': nameText(language, true), 'text-letter-spacing': 0.2 }),
+      layout: label(sized(7, 18, 11, 28), { 'text-field': nameText(language, true), 'text-letter-spacing': 0.2 }),
       paint: halo(palette.waterText, 1),
     }),
     ours('beat-label', 'symbol', 'beat_label', {
       minzoom: 13,
-      layout: label(sized(13, 11, 15, 14), { 'text-field': ['get', 'code'] }),
+      layout: label(sized(13, 14, 15, 18), { 'text-field': ['get', 'code'] }),
       paint: halo(palette.textSoft),
     }),
     ours('jurisdiction-label', 'symbol', 'jurisdiction_label', {
       minzoom: 9.5,
-      layout: label(sized(9, 12, 13, 18), { 'text-field': nameText(language), 'text-max-width': 8 }),
+      layout: label(sized(9, 15, 13, 22), { 'text-field': nameText(language), 'text-max-width': 8 }),
       paint: halo(palette.textSoft),
     }),
     ours('zone-label', 'symbol', 'adjacency_zone_label', {
       minzoom: 8.5,
-      layout: label(sized(8, 12, 12, 17), { 'text-field': nameText(language), 'text-max-width': 8 }),
+      layout: label(sized(8, 15, 12, 22), { 'text-field': nameText(language), 'text-max-width': 8 }),
       paint: halo(palette.zone),
     }),
     ours('place', 'symbol', 'place', {
-      layout: label(13 * scale, {
-        'icon-image': ['concat', 'place-', ['get', 'kind'], `-${theme}`],
+      layout: label(17 * scale, {
+        'icon-image': [
+          'coalesce',
+          ['image', ['concat', 'place-', ['get', 'kind'], `-${theme}`]],
+          ['image', `place-other-${theme}`],
+        ],
         'icon-size': sized(9, 0.55, 12, 0.85),
         'icon-allow-overlap': true,
         'text-field': ['step', ['zoom'], '', 11, nameText(language)],
@@ -206,7 +244,7 @@ export function mapStyle({
       paint: halo(palette.textSoft),
     }),
     ours('station', 'symbol', 'station', {
-      layout: label(13 * scale, {
+      layout: label(17 * scale, {
         'icon-image': `station-${theme}`,
         'icon-size': sized(9, 0.55, 12, 0.9),
         'icon-allow-overlap': true,
@@ -218,7 +256,7 @@ export function mapStyle({
       paint: halo(palette.station),
     }),
     ours('centre', 'symbol', 'centre', {
-      layout: label(14 * scale, {
+      layout: label(18 * scale, {
         'icon-image': `centre-${theme}`,
         'icon-size': sized(8, 0.7, 12, 1),
         'icon-allow-overlap': true,
@@ -232,13 +270,13 @@ export function mapStyle({
     base('district-label', 'symbol', 'place_name', {
       filter: onlyRank(2),
       minzoom: 8,
-      layout: label(sized(8, 13, 11, 20), { 'text-field': nameText(language, true), 'text-padding': 8 }),
+      layout: label(sized(8, 18, 11, 26), { 'text-field': nameText(language, true), 'text-padding': 8 }),
       paint: halo(palette.text),
     }),
     base('city-label', 'symbol', 'place_name', {
       filter: onlyRank(1),
       maxzoom: 8.2,
-      layout: label(sized(6, 13, 8, 20), { 'text-field': nameText(language, true) }),
+      layout: label(sized(6, 18, 8, 24), { 'text-field': nameText(language, true) }),
       paint: halo(palette.text),
     }),
   ];

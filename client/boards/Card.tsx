@@ -5,6 +5,7 @@ import type { Incident } from '../../server/domain/incident.ts';
 import { postJson } from '../live/api.ts';
 import type { Hit } from '../map/wall-map.ts';
 import { incidents } from '../state/incidents.ts';
+import { failureText } from '../text/failure.ts';
 import { wall } from '../state/wall.ts';
 import { elapsedText, momentText } from '../text/time.ts';
 import { SeveritySign } from './SeveritySign.tsx';
@@ -16,8 +17,8 @@ import type { WallControl } from './wall-control.ts';
 export function Card({ control }: { control: WallControl }) {
   const { t } = useWords();
   const selected = useStore(wall, (state) => state.selected);
-  const incident = useStore(incidents, ({ open }) =>
-    selected?.layer === 'incident' ? open.get(selected.id) : undefined,
+  const incident = useStore(incidents, ({ open, closed }) =>
+    selected?.layer === 'incident' ? (open.get(selected.id) ?? closed.get(selected.id)) : undefined,
   );
   if (!selected || (selected.layer === 'incident' && !incident)) return null;
   return (
@@ -25,7 +26,11 @@ export function Card({ control }: { control: WallControl }) {
       <button type="button" className="card-close" aria-label={t('card.close')} onClick={() => control.select(null)}>
         ×
       </button>
-      {incident ? <IncidentCard incident={incident} /> : <FeatureCard hit={selected} control={control} />}
+      {incident ? (
+        <IncidentCard key={incident.id} incident={incident} />
+      ) : (
+        <FeatureCard hit={selected} control={control} />
+      )}
     </section>
   );
 }
@@ -58,7 +63,8 @@ function useTitle(hit: Hit | undefined): string {
 
 function Age({ id, control }: { id: number; control: WallControl }) {
   const { t } = useWords();
-  const now = useNow() - wall.getState().clockAheadMs;
+  useNow();
+  const now = Date.now();
   const state = control.unitState(id);
   return (
     <small>{state ? t('card.ago', { elapsed: elapsedText(now - state.fixedAt, t('day')) }) : t('card.fix.none')}</small>
@@ -66,8 +72,11 @@ function Age({ id, control }: { id: number; control: WallControl }) {
 }
 
 function FeatureCard({ hit, control }: { hit: Hit; control: WallControl }) {
-  const { t, kind, agency } = useWords();
+  const { t, kind, agency, jurisdiction, nameOf } = useWords();
   const unit = useStore(wall, ({ units }) => (hit.layer === 'unit' ? units.get(hit.id) : undefined));
+  const warden = useStore(wall, ({ units }) =>
+    hit.layer === 'beat' ? [...units.values()].find(({ beat }) => beat === hit.properties['code']) : undefined,
+  );
   const title = useTitle(hit);
   const properties: Readonly<Record<string, unknown>> = unit ? { ...unit } : hit.properties;
   const text = (name: string): string => String(properties[name] ?? '');
@@ -81,10 +90,12 @@ function FeatureCard({ hit, control }: { hit: Hit; control: WallControl }) {
         <Row label={t('card.code')} value={text('code')} />
         <Row label={t('card.agency')} value={text('agency') && agency(text('agency'))} />
         <Row label={t('card.agencies')} value={agencies.map(agency).join('、')} />
-        <Row label={t('card.jurisdiction')} value={text('jurisdiction')} />
+        <Row label={t('card.jurisdiction')} value={text('jurisdiction') && jurisdiction(text('jurisdiction'))} />
         <Row label={t('card.station')} value={text('station')} />
         <Row label={t('card.beat')} value={text('beat')} />
+        <Row label={t('card.warden')} value={nameOf(warden)} />
         {hit.layer === 'unit' && <UnitRows id={hit.id} control={control} />}
+        {warden && <UnitRows id={warden.id} control={control} />}
       </dl>
     </>
   );
@@ -100,7 +111,8 @@ const Row = ({ label, value }: { label: string; value: string }) =>
 
 function UnitRows({ id, control }: { id: number; control: WallControl }) {
   const { t } = useWords();
-  const now = useNow() - wall.getState().clockAheadMs;
+  useNow();
+  const now = Date.now();
   const state = control.unitState(id);
   if (!state) return <Row label={t('card.fix')} value={t('card.fix.none')} />;
   const { speedMps, accuracyM, batteryPercent, position } = state;
@@ -122,19 +134,28 @@ function IncidentCard({ incident }: { incident: Incident }) {
   const jurisdiction = useStore(wall, ({ jurisdictions }) => jurisdictions.get(incident.jurisdictionId ?? 0));
   const agencies = useStore(wall, (state) => state.agencies).filter(({ id }) => incident.agencyIds.includes(id));
   const next = nextStep(incident.step);
-  const [state, setState] = useState<'idle' | 'saving'>('idle');
+  /** The version from which it was taken on; until the event of that has come there is nothing more to do. */
+  const [savedVersion, setSavedVersion] = useState<number | null>(null);
+  const [isConfirming, setIsConfirming] = useState(false);
   const [failure, setFailure] = useState('');
+  const isSaving = savedVersion === incident.version;
 
   const advance = async (): Promise<void> => {
-    if (!next) return;
-    setState('saving');
+    if (!next || isSaving) return;
+    // There is no step back from closed.
+    if (next === 'closed' && !isConfirming) {
+      setIsConfirming(true);
+      return;
+    }
+    setIsConfirming(false);
+    setSavedVersion(incident.version);
     setFailure('');
     try {
-      await postJson(`/api/incidents/${incident.id}/steps`, { step: next });
+      await postJson(`/api/incidents/${incident.id}/steps`, { step: next }, { 'If-Match': `"${incident.version}"` });
     } catch (error) {
-      setFailure((error as Error).message);
+      setFailure(failureText(error));
+      setSavedVersion(null);
     }
-    setState('idle');
   };
   return (
     <>
@@ -143,7 +164,8 @@ function IncidentCard({ incident }: { incident: Incident }) {
         {kind('incident', incident.kind)}
       </h2>
       <p className="card-layer">
-        {t(`severity.${incident.severity}`)} · {elapsedText(now - incident.reportedAt, t('day'))}
+        {t(`severity.${incident.severity}`)} ·{' '}
+        {incident.step === 'closed' ? t('step.closed') : elapsedText(now - incident.reportedAt, t('day'))}
         {incident.demo && <span className="demo">{t('demo')}</span>}
       </p>
       {incident.zoneIds.length > 0 && <p className="zone-note">⇄ {t('zone.shared')}</p>}
@@ -167,8 +189,8 @@ function IncidentCard({ incident }: { incident: Incident }) {
         <Row label={t('card.description')} value={incident.description} />
       </dl>
       {next && session?.viewer.role === 'duty-officer' && (
-        <button type="button" className="primary" disabled={state === 'saving'} onClick={() => void advance()}>
-          {state === 'saving' ? t('step.saving') : t('step.next', { step: t(`step.${next}`) })}
+        <button type="button" className="primary" disabled={isSaving} onClick={() => void advance()}>
+          {isSaving ? t('step.saving') : t(isConfirming ? 'step.confirm' : 'step.next', { step: t(`step.${next}`) })}
         </button>
       )}
       {failure && (

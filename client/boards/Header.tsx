@@ -7,14 +7,17 @@ import { useNow } from './use-now.ts';
 import { useWords } from './use-words.ts';
 import type { WallControl } from './wall-control.ts';
 
-/** Older than this, the age of the data is told. */
-const FRESH_MS = 5_000;
+/** The server says something every 5 s; after this long without, the age of the data is told. */
+const FRESH_MS = 8_000;
+/** When the newest position of all is older than this, its age is told. */
+const FRESH_FIX_MS = 60_000;
 
 /** What this is, whether it is true now, and what can be switched. */
 export function Header({ control }: { control: WallControl }) {
   const { t, language } = useWords();
   const { theme, isMuted } = useStore(preferences);
   const session = useStore(wall, (state) => state.session);
+  const isSoundBlocked = useStore(wall, (state) => state.isSoundBlocked) && !isMuted;
   return (
     <header className="header">
       <a className="brand" href="/">
@@ -35,30 +38,49 @@ export function Header({ control }: { control: WallControl }) {
         <button type="button" onClick={control.toggleTheme} title="T" aria-label={t('theme')}>
           {t(theme === 'dark' ? 'theme.light' : 'theme.dark')}
         </button>
-        <button type="button" onClick={control.toggleMute} title="M" aria-pressed={isMuted}>
-          {t(isMuted ? 'sound.off' : 'sound.on')}
-        </button>
+        {isSoundBlocked ? (
+          <button type="button" className="is-warning" title={t('sound.blockedLong')}>
+            {t('sound.blocked')}
+          </button>
+        ) : (
+          <button type="button" onClick={control.toggleMute} title="M" aria-pressed={isMuted}>
+            {t(isMuted ? 'sound.off' : 'sound.on')}
+          </button>
+        )}
         <button type="button" onClick={() => wall.setState({ panel: 'help' })} title="?">
           {t('help')}
         </button>
       </nav>
-      <LinkState />
+      <LinkState control={control} />
       <Clock language={language} />
     </header>
   );
 }
 
-function LinkState() {
+/** Whether the line is there, and how old the data is as soon as it is not of now. */
+function LinkState({ control }: { control: WallControl }) {
   const { t } = useWords();
-  const now = useNow();
+  useNow();
+  const here = Date.now();
   const { state } = useStore(wall, ({ link }) => link);
-  const lastFrameAt = useStore(wall, (store) => store.lastFrameAt);
-  const ageMs = now - wall.getState().clockAheadMs - lastFrameAt;
-  const isStale = state === 'live' && lastFrameAt > 0 && ageMs > FRESH_MS;
+  const signAgeMs = here - control.lastSignAt();
+  const fixAgeMs = here - control.newestFixAt();
+  const isStale = state === 'live' && signAgeMs > FRESH_MS;
+  const isQuiet = state === 'live' && !isStale && control.newestFixAt() > 0 && fixAgeMs > FRESH_FIX_MS;
+  const shown = isStale || isQuiet ? 'stale' : state;
   return (
-    <span className={`link is-${isStale ? 'stale' : state}`} role="status">
+    <span className={`link is-${shown}`}>
       <i aria-hidden="true" />
-      {isStale ? t('link.age', { elapsed: elapsedText(ageMs, t('day')) }) : t(`link.${state}`)}
+      <span className="visually-hidden" role="status">
+        {t(`link.${shown}`)}
+      </span>
+      <span aria-hidden="true">
+        {isStale
+          ? t('link.age', { elapsed: elapsedText(signAgeMs, t('day')) })
+          : isQuiet
+            ? t('link.fixAge', { elapsed: elapsedText(fixAgeMs, t('day')) })
+            : t(`link.${state}`)}
+      </span>
     </span>
   );
 }

@@ -1,9 +1,11 @@
 import { useEffect, useRef } from 'react';
 import { wall } from '../state/wall.ts';
+import { LAYER_KEYS } from './shortcuts.ts';
 import { useWords } from './use-words.ts';
 
 const KEYS: readonly (readonly [keys: string, text: string])[] = [
   ['↑ ↓', 'help.arrows'],
+  ['← →', 'help.pan'],
   ['Enter', 'help.enter'],
   ['/', 'help.search'],
   ['N', 'help.report'],
@@ -35,7 +37,7 @@ export function HelpDialog() {
             <dt>
               <kbd>{keys}</kbd>
             </dt>
-            <dd>{t(text)}</dd>
+            <dd>{t(text, { layers: LAYER_KEYS.map((layer) => t(`layer.${layer}`)).join(t('comma')) })}</dd>
           </div>
         ))}
       </dl>

@@ -1,11 +1,11 @@
-import { useEffect, useRef, useState } from 'react';
+import { memo, useEffect, useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import type { Incident } from '../../server/domain/incident.ts';
 import { inOrder, incidents } from '../state/incidents.ts';
 import { wall } from '../state/wall.ts';
 import { elapsedText } from '../text/time.ts';
 import { SeveritySign } from './SeveritySign.tsx';
-import { useNow } from './use-now.ts';
+import { useAtNow } from './use-now.ts';
 import { useWords } from './use-words.ts';
 import type { WallControl } from './wall-control.ts';
 
@@ -15,6 +15,7 @@ export function IncidentList({ control }: { control: WallControl }) {
   const { open, isLoaded, unseen } = useStore(incidents);
   const selected = useStore(wall, (state) => state.selected);
   const list = inOrder(open);
+  const { rows, below } = useBelow(list.length);
   return (
     <section className="panel incidents" aria-labelledby="incidents-title">
       <h2 id="incidents-title">
@@ -22,26 +23,63 @@ export function IncidentList({ control }: { control: WallControl }) {
       </h2>
       {!isLoaded && <p className="empty">{t('incidents.loading')}</p>}
       {isLoaded && list.length === 0 && <p className="empty">{t('incidents.none')}</p>}
-      <ol>
+      <ol ref={rows}>
         {list.map((incident) => (
           <IncidentRow
             key={incident.id}
             incident={incident}
             isSelected={selected?.layer === 'incident' && selected.id === incident.id}
-            isNew={unseen.has(incident.id)}
-            onChoose={() => control.selectIncident(incident, true)}
+            isUnseen={unseen.has(incident.id)}
+            onChoose={control.selectIncident}
           />
         ))}
       </ol>
-      <Announcer />
+      {below > 0 && (
+        <p className="more" aria-hidden="true">
+          {t('incidents.more', { count: below })}
+        </p>
+      )}
     </section>
   );
 }
 
-function IncidentRow(props: { incident: Incident; isSelected: boolean; isNew: boolean; onChoose: () => void }) {
+/** How many rows lie below what is seen of the list. */
+function useBelow(count: number) {
+  const rows = useRef<HTMLOListElement>(null);
+  const [below, setBelow] = useState(0);
+  useEffect(() => {
+    const list = rows.current!;
+    const look = (): void => {
+      const bottom = list.getBoundingClientRect().bottom + 1;
+      setBelow([...list.children].filter((row) => row.getBoundingClientRect().bottom > bottom).length);
+    };
+    const observer = new ResizeObserver(look);
+    observer.observe(list);
+    list.addEventListener('scroll', look, { passive: true });
+    look();
+    return () => {
+      observer.disconnect();
+      list.removeEventListener('scroll', look);
+    };
+  }, [count]);
+  return { rows, below };
+}
+
+/** How long an incident that nobody has looked at stands out. */
+const NEW_MS = 5 * 60_000;
+
+interface RowProps {
+  readonly incident: Incident;
+  readonly isSelected: boolean;
+  readonly isUnseen: boolean;
+  readonly onChoose: (incident: Incident, isFlying: boolean) => void;
+}
+
+const IncidentRow = memo(function IncidentRow(props: RowProps) {
   const { t, nameOf, kind } = useWords();
-  const now = useNow();
-  const { incident, isSelected, isNew } = props;
+  const { incident, isSelected } = props;
+  const isNew = useAtNow((now) => now - incident.reportedAt < NEW_MS) && props.isUnseen;
+  const isDrill = useStore(wall, ({ session }) => session?.demo === false) && incident.demo;
   const jurisdiction = useStore(wall, ({ jurisdictions }) => jurisdictions.get(incident.jurisdictionId ?? 0));
   const row = useRef<HTMLButtonElement>(null);
   useEffect(() => {
@@ -52,28 +90,35 @@ function IncidentRow(props: { incident: Incident; isSelected: boolean; isNew: bo
       <button
         ref={row}
         type="button"
+        data-id={incident.id}
         className={`incident${isSelected ? ' is-selected' : ''}${isNew ? ' is-new' : ''}`}
         aria-current={isSelected}
-        onClick={props.onChoose}
+        onClick={() => props.onChoose(incident, true)}
       >
         <SeveritySign severity={incident.severity} />
         <span className="incident-kind">
           <span className="visually-hidden">{t(`severity.${incident.severity}`)} </span>
           {kind('incident', incident.kind)}
         </span>
-        <span className="incident-time">{elapsedText(now - incident.reportedAt, t('day'))}</span>
+        <Elapsed since={incident.reportedAt} />
         <span className="incident-place">
-          {nameOf(jurisdiction)}
+          {isDrill && <span className="demo">{t('drill')}</span>} {nameOf(jurisdiction)}
           {incident.zoneIds.length > 0 && <em title={t('zone.shared')}>⇄</em>}
         </span>
         <span className="incident-step">{t(`step.${incident.step}`)}</span>
       </button>
     </li>
   );
+});
+
+function Elapsed({ since }: { since: number }) {
+  const { t } = useWords();
+  const elapsed = useAtNow((now) => elapsedText(now - since, t('day')));
+  return <span className="incident-time">{elapsed}</span>;
 }
 
 /** Says a new incident aloud to a screen reader. */
-function Announcer() {
+export function Announcer() {
   const { t, nameOf, kind } = useWords();
   const [text, setText] = useState('');
   const words = useRef({ t, nameOf, kind });

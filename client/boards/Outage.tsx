@@ -1,5 +1,5 @@
 import { useStore } from 'zustand';
-import { wall } from '../state/wall.ts';
+import { setTrouble, wall } from '../state/wall.ts';
 import { clockText, elapsedText } from '../text/time.ts';
 import { useNow } from './use-now.ts';
 import { useWords } from './use-words.ts';
@@ -7,12 +7,14 @@ import { useWords } from './use-words.ts';
 /** A blink of the line is nobody's business; from here on the screen must say that it is old. */
 const PATIENCE_MS = 10_000;
 
-/** Over the map, large: that what is shown is no longer true, and since when. */
+/** Over everything, large: that what is shown is no longer true, and since when. */
 export function Outage() {
   const { t } = useWords();
-  const now = useNow() - wall.getState().clockAheadMs;
+  const now = useNow();
   const { state, since } = useStore(wall, ({ link }) => link);
-  const notice = useStore(wall, (store) => store.notice);
+  const troubles = useStore(wall, (store) => store.troubles);
+  // By the clock of this screen's header, which is the server's.
+  const lostAt = since + wall.getState().clockAheadMs;
   if (state === 'refused') {
     return (
       <p className="outage" role="alert">
@@ -20,19 +22,26 @@ export function Outage() {
       </p>
     );
   }
-  if (state === 'lost' && now - since > PATIENCE_MS) {
+  if (state === 'lost' && now - lostAt > PATIENCE_MS) {
     return (
-      <p className="outage" role="alert">
-        {t('link.lostLong', { elapsed: elapsedText(now - since, t('day')), since: clockText(since) })}
-      </p>
+      <div className="outage">
+        <span className="visually-hidden" role="alert">
+          {t('link.lostSince', { since: clockText(lostAt) })}
+        </span>
+        <span aria-hidden="true">
+          {t('link.lostLong', { elapsed: elapsedText(now - lostAt, t('day')), since: clockText(lostAt) })}
+        </span>
+      </div>
     );
   }
-  if (notice) {
-    return (
-      <p className="outage is-notice" role="alert">
-        {t('error.load', { reason: notice })}
-      </p>
-    );
-  }
-  return null;
+  const [latest] = [...troubles].reverse();
+  if (!latest) return null;
+  return (
+    <p className="outage is-notice" role="alert">
+      {latest[1]}{' '}
+      <button type="button" onClick={() => setTrouble(latest[0], null)}>
+        {t('card.close')}
+      </button>
+    </p>
+  );
 }

@@ -2,20 +2,25 @@ import { useEffect, useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import { postJson } from '../live/api.ts';
 import { wall } from '../state/wall.ts';
+import { failureText } from '../text/failure.ts';
 import { SeveritySign } from './SeveritySign.tsx';
 import { useWords } from './use-words.ts';
+import type { WallControl } from './wall-control.ts';
 
 const SEVERITIES = [1, 2, 3, 4] as const;
 
-/** Reports an incident at the place that was asked for. What was typed stays until it is stored. */
-export function ReportForm() {
+/** What was typed into a form that was left; the next one begins with it. */
+let draft = '';
+
+/** Reports an incident at the place of the pin. What was typed stays until it is stored. */
+export function ReportForm({ control }: { control: WallControl }) {
   const { t, nameOf } = useWords();
   const position = useStore(wall, (state) => state.reportAt);
   const kinds = useStore(wall, (state) => state.kinds).filter(({ noun }) => noun === 'incident');
   const session = useStore(wall, (state) => state.session);
   const [kind, setKind] = useState('');
   const [severity, setSeverity] = useState<(typeof SEVERITIES)[number]>(3);
-  const [description, setDescription] = useState('');
+  const [description, setDescription] = useState(draft);
   const [isSending, setIsSending] = useState(false);
   const [failure, setFailure] = useState('');
   // One key a form: a repeated press, or a retry after a lost answer, is the same incident.
@@ -29,7 +34,7 @@ export function ReportForm() {
     setIsSending(true);
     setFailure('');
     try {
-      await postJson('/api/incidents', {
+      const { id } = await postJson<{ id: number }>('/api/incidents', {
         kind: kind || kinds[0]?.code,
         severity,
         position,
@@ -37,9 +42,11 @@ export function ReportForm() {
         externalId,
         ...(session?.demo ? { demo: true } : {}),
       });
+      draft = '';
       close();
+      control.select({ layer: 'incident', id, properties: {} });
     } catch (error) {
-      setFailure((error as Error).message);
+      setFailure(failureText(error));
       setIsSending(false);
     }
   };
@@ -81,7 +88,7 @@ export function ReportForm() {
             rows={3}
             maxLength={4000}
             value={description}
-            onChange={(event) => setDescription(event.target.value)}
+            onChange={(event) => setDescription((draft = event.target.value))}
           />
         </label>
         {failure && (

@@ -1,7 +1,7 @@
 import { useEffect, useId, useRef, useState } from 'react';
 import { getJson } from '../live/api.ts';
 import type { Hit } from '../map/wall-map.ts';
-import { wall } from '../state/wall.ts';
+import { failureText } from '../text/failure.ts';
 import { useWords } from './use-words.ts';
 import type { WallControl } from './wall-control.ts';
 
@@ -26,51 +26,68 @@ const COLLECTIONS: Readonly<Record<string, string>> = {
   unit: 'units',
 };
 
+/** What was found for which words. */
+interface Answer {
+  readonly q: string;
+  readonly results: readonly Result[];
+  readonly failure: string;
+}
+
 /** Finds by name, code or pinyin and flies there. */
 export function SearchBox({ control }: { control: WallControl }) {
   const { t, nameOf, kind } = useWords();
   const [words, setWords] = useState('');
-  const [results, setResults] = useState<readonly Result[] | null>(null);
+  const [answer, setAnswer] = useState<Answer | null>(null);
   const [chosen, setChosen] = useState(0);
-  const [failure, setFailure] = useState('');
-  const asked = useRef(0);
+  /** Enter was pressed before the answer to what stands there had come. */
+  const isHurried = useRef(false);
   const listId = useId();
+  const q = words.trim();
+  const results = answer?.results;
 
   useEffect(() => {
-    const q = words.trim();
-    const turn = ++asked.current;
+    isHurried.current = false;
     if (q === '') {
-      setResults(null);
+      setAnswer(null);
       return undefined;
     }
+    let isOvertaken = false;
+    const take = (next: Answer): void => {
+      if (isOvertaken) return;
+      setAnswer(next);
+      setChosen(0);
+      if (isHurried.current) goTo.current(next.results[0]);
+    };
     const timer = setTimeout(() => {
       getJson<{ results: Result[] }>(`/api/search?${new URLSearchParams({ q })}`).then(
-        ({ results: found }) => {
-          // An answer that was overtaken by a later question is no answer.
-          if (turn !== asked.current) return;
-          setResults(found);
-          setChosen(0);
-          setFailure('');
-        },
-        (error: Error) => setFailure(error.message),
+        ({ results: found }) => take({ q, results: found, failure: '' }),
+        (error: unknown) => take({ q, results: [], failure: failureText(error) }),
       );
     }, WAIT_MS);
-    return () => clearTimeout(timer);
-  }, [words]);
+    return () => {
+      isOvertaken = true;
+      clearTimeout(timer);
+    };
+  }, [q]);
 
   const go = (result: Result | undefined): void => {
     if (!result) return;
-    control.map.flyTo(result.location, { bbox: result.bbox, zoom: result.layer === 'place-name' ? 10.5 : 13 });
+    // A unit is found where it is, not where it is based.
+    const present = result.layer === 'unit' ? control.unitPosition(result.id) : undefined;
+    if (present) control.map.flyTo(present);
+    else control.map.flyTo(result.location, { bbox: result.bbox, zoom: result.layer === 'place-name' ? 10.5 : 13 });
     const collection = COLLECTIONS[result.layer];
     if (collection) {
       getJson<{ properties: Hit['properties'] }>(`/api/${collection}/${result.id}`).then(
         ({ properties }) => control.select({ layer: result.layer as Hit['layer'], id: result.id, properties }),
-        (error: Error) => wall.setState({ notice: error.message }),
+        control.cardFailed,
       );
     }
     setWords('');
     (document.activeElement as HTMLElement | null)?.blur();
   };
+  const goTo = useRef(go);
+  goTo.current = go;
 
   return (
     <search className="search">
@@ -78,7 +95,7 @@ export function SearchBox({ control }: { control: WallControl }) {
         id="search"
         type="search"
         role="combobox"
-        aria-expanded={results !== null}
+        aria-expanded={answer !== null}
         aria-controls={listId}
         aria-activedescendant={results?.[chosen] ? `${listId}-${chosen}` : undefined}
         aria-label={t('search')}
@@ -87,21 +104,27 @@ export function SearchBox({ control }: { control: WallControl }) {
         value={words}
         onChange={(event) => setWords(event.target.value)}
         onKeyDown={(event) => {
+          // Enter and Escape of an input method belong to it.
+          if (event.nativeEvent.isComposing) return;
           const count = results?.length ?? 0;
           if (event.key === 'ArrowDown') setChosen((n) => Math.min(n + 1, count - 1));
           else if (event.key === 'ArrowUp') setChosen((n) => Math.max(n - 1, 0));
-          else if (event.key === 'Enter') go(results?.[chosen]);
-          else if (event.key === 'Escape') {
+          else if (event.key === 'Enter') {
+            if (answer?.q === q) go(results?.[chosen]);
+            else isHurried.current = true;
+          } else if (event.key === 'Escape') {
             setWords('');
             event.currentTarget.blur();
           } else return;
           event.preventDefault();
         }}
       />
-      {results && (
+      {answer && (
         <ul className="results" id={listId} role="listbox" aria-label={t('search')}>
-          {results.length === 0 && <li className="empty">{failure || t('search.none', { q: words.trim() })}</li>}
-          {results.map((result, i) => (
+          {answer.results.length === 0 && (
+            <li className="empty">{answer.failure || t('search.none', { q: answer.q })}</li>
+          )}
+          {answer.results.map((result, i) => (
             <li
               key={`${result.layer}-${result.id}`}
               id={`${listId}-${i}`}

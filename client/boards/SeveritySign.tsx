@@ -10,9 +10,9 @@ export function SeveritySign({ severity }: { severity: 1 | 2 | 3 | 4 }) {
     <svg className="sign" viewBox="-24 -24 48 48" aria-hidden="true">
       {corners === 0 ? <circle r="20" fill={color} /> : <polygon points={points} fill={color} strokeLinejoin="round" />}
       <text
-        y={corners === 3 ? 10 : 6.5}
+        y={corners === 3 ? 11 : 8}
         textAnchor="middle"
-        fontSize={corners === 3 ? 15 : 19}
+        fontSize={corners === 3 ? 18 : 23}
         fontWeight="700"
         fill={ink}
       >

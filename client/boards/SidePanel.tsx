@@ -3,13 +3,12 @@ import { incidents } from '../state/incidents.ts';
 import { preferences } from '../state/preferences.ts';
 import { wall } from '../state/wall.ts';
 import type { LayerId } from '../state/wall.ts';
-import { UNIT_KINDS } from '../state/unit-kinds.ts';
+import { OTHER_KIND, UNIT_KINDS } from '../state/unit-kinds.ts';
 import { paletteOf } from '../../tiles/style.ts';
+import { LAYER_KEYS } from './shortcuts.ts';
 import { UnitSign } from './UnitSign.tsx';
 import { useWords } from './use-words.ts';
 import type { WallControl } from './wall-control.ts';
-
-const LAYERS: readonly LayerId[] = ['incident', 'unit', 'station', 'place', 'adjacency-zone', 'jurisdiction', 'beat'];
 
 /** Who is there, and what the map shows: counts by agency, and the legend, which is also the switch. */
 export function SidePanel({ control }: { control: WallControl }) {
@@ -30,11 +29,11 @@ function Agencies() {
     <section className="panel" aria-labelledby="agencies-title">
       <h2 id="agencies-title">{t('agencies.title')}</h2>
       <table className="agencies">
-        <thead className="visually-hidden">
+        <thead>
           <tr>
-            <th>{t('card.agency')}</th>
-            <th>{t('agencies.units')}</th>
-            <th>{t('agencies.incidents')}</th>
+            <th scope="col">{t('card.agency')}</th>
+            <th scope="col">{t('agencies.units')}</th>
+            <th scope="col">{t('agencies.incidents')}</th>
           </tr>
         </thead>
         <tbody>
@@ -60,12 +59,13 @@ function Legend({ control }: { control: WallControl }) {
   const { theme } = useStore(preferences);
   const hiddenLayers = useStore(wall, (state) => state.hiddenLayers);
   const hiddenKinds = useStore(wall, (state) => state.hiddenKinds);
+  const hasOthers = useStore(wall, ({ units }) => [...units.values()].some((unit) => !UNIT_KINDS.includes(unit.kind)));
   const palette = paletteOf(theme);
   return (
     <section className="panel" aria-labelledby="layers-title">
       <h2 id="layers-title">{t('layers.title')}</h2>
       <ul className="layers">
-        {LAYERS.map((layer, i) => (
+        {LAYER_KEYS.map((layer, i) => (
           <li key={layer}>
             <label>
               <input type="checkbox" checked={!hiddenLayers.has(layer)} onChange={() => control.toggleLayer(layer)} />
@@ -80,7 +80,7 @@ function Legend({ control }: { control: WallControl }) {
             </label>
             {layer === 'unit' && (
               <ul className="kinds">
-                {UNIT_KINDS.map((code) => (
+                {[...UNIT_KINDS, ...(hasOthers ? [OTHER_KIND] : [])].map((code) => (
                   <li key={code}>
                     <label>
                       <input
@@ -89,7 +89,7 @@ function Legend({ control }: { control: WallControl }) {
                         onChange={() => control.toggleKind(code)}
                       />
                       <UnitSign kind={code} theme={theme} />
-                      {kind('unit', code)}
+                      {code === OTHER_KIND ? t('unit.other') : kind('unit', code)}
                     </label>
                   </li>
                 ))}

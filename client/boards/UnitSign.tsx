@@ -1,9 +1,9 @@
-import { UNIT_COLORS, UNIT_KINDS } from '../state/unit-kinds.ts';
+import { UNIT_COLORS, signOfKind } from '../state/unit-kinds.ts';
 import type { Theme } from '../../tiles/style.ts';
 
 /** The sign of a kind of unit as the map draws it. */
 export function UnitSign({ kind, theme }: { kind: string; theme: Theme }) {
-  const at = Math.max(0, (UNIT_KINDS as readonly string[]).indexOf(kind));
+  const at = signOfKind(kind);
   const [r, g, b] = UNIT_COLORS[theme][at]!;
   const color = `rgb(${r} ${g} ${b})`;
   return (
@@ -13,6 +13,7 @@ export function UnitSign({ kind, theme }: { kind: string; theme: Theme }) {
       {at === 2 && <rect x="-6" y="-6" width="12" height="12" fill={color} />}
       {at === 3 && <polygon points="0,-8 8,6 -8,6" fill={color} />}
       {at === 4 && <path d="M-8 0 H8 M0 -8 V8" stroke={color} strokeWidth="5" />}
+      {at === 5 && <polygon points="0,-9 9,0 0,9 -9,0" fill={color} />}
     </svg>
   );
 }

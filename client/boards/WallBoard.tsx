@@ -1,12 +1,14 @@
 import { useEffect, useState } from 'react';
 import { useStore } from 'zustand';
+import { incidents } from '../state/incidents.ts';
 import { wall } from '../state/wall.ts';
 import { Card, HoverCard } from './Card.tsx';
 import { Header } from './Header.tsx';
 import { HelpDialog } from './HelpDialog.tsx';
-import { IncidentList } from './IncidentList.tsx';
+import { Announcer, IncidentList } from './IncidentList.tsx';
 import { Outage } from './Outage.tsx';
 import { ReportForm } from './ReportForm.tsx';
+import { SeveritySign } from './SeveritySign.tsx';
 import { SidePanel } from './SidePanel.tsx';
 import { listenToKeys } from './shortcuts.ts';
 import { useWords } from './use-words.ts';
@@ -16,9 +18,10 @@ import type { WallControl } from './wall-control.ts';
 export function WallBoard({ control }: { control: WallControl }) {
   const { t } = useWords();
   const panel = useStore(wall, (state) => state.panel);
+  const areIncidentsHidden = useStore(wall, ({ hiddenLayers }) => hiddenLayers.has('incident'));
   const [isSheetOpen, setIsSheetOpen] = useState(false);
   useEffect(() => {
-    void control.start();
+    control.start();
     const stopKeys = listenToKeys(control);
     return () => {
       stopKeys();
@@ -35,14 +38,40 @@ export function WallBoard({ control }: { control: WallControl }) {
         aria-expanded={isSheetOpen}
         onClick={() => setIsSheetOpen(!isSheetOpen)}
       >
-        {t('panels.show')}
+        <SheetTitle />
       </button>
+      <Announcer />
+      {areIncidentsHidden && (
+        <button type="button" className="hidden-incidents" onClick={() => control.toggleLayer('incident')}>
+          {t('incidents.hidden')}
+        </button>
+      )}
       <IncidentList control={control} />
       <SidePanel control={control} />
       <Card control={control} />
       <HoverCard control={control} />
-      {panel === 'report' && <ReportForm />}
+      {panel === 'report' && <ReportForm control={control} />}
       {panel === 'help' && <HelpDialog />}
     </div>
+  );
+}
+
+/** On a phone: how many incidents of each severity the list behind the handle has. */
+function SheetTitle() {
+  const { t } = useWords();
+  const open = useStore(incidents, (state) => state.open);
+  return (
+    <>
+      {t('panels.show')}
+      {([1, 2, 3, 4] as const).map((severity) => {
+        const count = [...open.values()].filter((incident) => incident.severity === severity).length;
+        return count === 0 ? null : (
+          <span key={severity}>
+            <SeveritySign severity={severity} />
+            {count}
+          </span>
+        );
+      })}
+    </>
   );
 }

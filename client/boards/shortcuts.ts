@@ -3,7 +3,8 @@ import { wall } from '../state/wall.ts';
 import type { LayerId } from '../state/wall.ts';
 import type { WallControl } from './wall-control.ts';
 
-const LAYER_KEYS: readonly LayerId[] = [
+/** Layers in the order of the legend and of the keys 1 to 7. */
+export const LAYER_KEYS: readonly LayerId[] = [
   'incident',
   'unit',
   'station',
@@ -12,6 +13,9 @@ const LAYER_KEYS: readonly LayerId[] = [
   'jurisdiction',
   'beat',
 ];
+
+/** Pixels that an arrow key moves the map by. */
+const PAN_PX = 160;
 
 /** Goes through the incidents in their order on the screen. */
 function stepThrough(control: WallControl, by: 1 | -1): void {
@@ -36,7 +40,7 @@ export function listenToKeys(control: WallControl): () => void {
     Enter: () => flyToSelected(control),
     '/': () => document.getElementById('search')?.focus(),
     '?': () => wall.setState({ panel: 'help' }),
-    n: control.openReport,
+    n: () => control.openReport(),
     t: control.toggleTheme,
     e: control.toggleLanguage,
     m: control.toggleMute,
@@ -48,14 +52,18 @@ export function listenToKeys(control: WallControl): () => void {
       if (wall.getState().panel === 'none') control.select(null);
       else wall.setState({ panel: 'none', reportAt: null });
     },
+    ArrowLeft: () => control.map.panBy(-PAN_PX, 0),
+    ArrowRight: () => control.map.panBy(PAN_PX, 0),
     ...Object.fromEntries(LAYER_KEYS.map((layer, i) => [String(i + 1), () => control.toggleLayer(layer)])),
   };
   const onKey = (event: KeyboardEvent): void => {
     const target = event.target as HTMLElement;
-    const isTyping = target.closest('input:not([type=checkbox], [type=radio]), textarea, select') !== null;
+    // A field, a form or a list that scrolls has its own use for keys; Escape leaves a form.
+    const isTaken = target.closest('input:not([type=checkbox]), textarea, select, form, .side') !== null;
     const isPressing = event.key === 'Enter' && target.closest('button, a') !== null;
-    if (event.ctrlKey || event.metaKey || event.altKey || isPressing) return;
-    if (isTyping && event.key !== 'Escape') return;
+    if (event.defaultPrevented || event.isComposing || event.ctrlKey || event.metaKey || event.altKey || isPressing)
+      return;
+    if (isTaken && (event.key !== 'Escape' || target.closest('form') === null)) return;
     const command = commands[event.key] ?? commands[event.key.toLowerCase()];
     if (!command) return;
     event.preventDefault();

@@ -13,5 +13,9 @@ const subscribe = (listener: () => void): (() => void) => {
   return () => listeners.delete(listener);
 };
 
+/** What `read` makes of the server's time (epoch milliseconds), looked at each second; renders only when that differs. */
+export const useAtNow = <T>(read: (now: number) => T): T =>
+  useSyncExternalStore(subscribe, () => read(now + wall.getState().clockAheadMs));
+
 /** The server's time, epoch milliseconds, anew each second. */
-export const useNow = (): number => useSyncExternalStore(subscribe, () => now) + wall.getState().clockAheadMs;
+export const useNow = (): number => useAtNow((time) => time);

@@ -2,11 +2,7 @@ import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import { preferences } from '../state/preferences.ts';
 import { wall } from '../state/wall.ts';
-
-interface Named {
-  readonly name_zh: string;
-  readonly name_en: string;
-}
+import type { Named } from '../state/wall.ts';
 
 /** Words in the user's language: texts, names of features, kinds of the pack, agencies. */
 export function useWords() {
@@ -14,7 +10,8 @@ export function useWords() {
   const { language } = useStore(preferences);
   const kinds = useStore(wall, (state) => state.kinds);
   const agencies = useStore(wall, (state) => state.agencies);
-  const nameOf = (named: Named | undefined): string =>
+  const jurisdictions = useStore(wall, (state) => state.jurisdictions);
+  const nameOf = (named: Omit<Named, 'code'> | undefined): string =>
     named ? (language === 'zh' ? named.name_zh : named.name_en) : '';
   return {
     t,
@@ -23,5 +20,7 @@ export function useWords() {
     kind: (noun: string, code: string): string =>
       nameOf(kinds.find((kind) => kind.noun === noun && kind.code === code)) || code,
     agency: (code: string): string => nameOf(agencies.find((agency) => agency.code === code)) || code,
+    jurisdiction: (code: string): string =>
+      nameOf([...jurisdictions.values()].find((jurisdiction) => jurisdiction.code === code)) || code,
   };
 }

@@ -1,42 +1,18 @@
-import { getAll, getJson } from '../live/api.ts';
-import { ApiError } from '../live/api.ts';
-import { followLive } from '../live/live-client.ts';
 import type { LiveOverlay } from '../map/live-overlay.ts';
-import type { Hit, WallMap } from '../map/wall-map.ts';
+import type { Hit, Position, WallMap } from '../map/wall-map.ts';
 import type { Incident } from '../../server/domain/incident.ts';
-import { applyEvent, incidents, loadIncidents, markSeen } from '../state/incidents.ts';
+import { incidents, markSeen } from '../state/incidents.ts';
 import { preferences } from '../state/preferences.ts';
-import { toggled, wall } from '../state/wall.ts';
-import type { AgencySummary, Kind, LayerId, Place, Session, UnitInfo } from '../state/wall.ts';
-import { soundAlarm } from './alarm.ts';
+import { setTrouble, toggled, wall } from '../state/wall.ts';
+import type { LayerId } from '../state/wall.ts';
+import { failureText } from '../text/failure.ts';
+import { i18next } from '../text/i18n.ts';
+import { soundAlarm, watchSound } from './alarm.ts';
+import { followWallData } from './wall-data.ts';
+import type { WallData } from './wall-data.ts';
 
-/** An incident as `/api/incidents` tells it. */
-interface IncidentFeature {
-  readonly id: number;
-  readonly geometry: { readonly coordinates: readonly [number, number] };
-  readonly properties: Omit<Incident, 'id' | 'position' | 'occurredAt' | 'reportedAt' | 'updatedAt'> & {
-    readonly occurredAt: string;
-    readonly reportedAt: string;
-    readonly updatedAt: string;
-  };
-}
-interface NamedFeature<P> {
-  readonly id: number;
-  readonly properties: P;
-}
-
-function incidentOf({ id, geometry, properties }: IncidentFeature): Incident {
-  return {
-    ...properties,
-    id,
-    position: geometry.coordinates as Incident['position'],
-    occurredAt: Date.parse(properties.occurredAt),
-    reportedAt: Date.parse(properties.reportedAt),
-    updatedAt: Date.parse(properties.updatedAt),
-  };
-}
-
-const RETRY_MS = 3_000;
+/** A canvas that was lost, or could not be made, is made anew after this long. */
+const REMAKE_MS = 2_000;
 
 /** Everything that a panel or a key can do to the wall. */
 export type WallControl = ReturnType<typeof createWallControl>;
@@ -44,9 +20,10 @@ export type WallControl = ReturnType<typeof createWallControl>;
 /** Joins map, state and line; panels call it, and read the state. */
 export function createWallControl(map: WallMap) {
   let overlay: LiveOverlay | undefined;
-  let stopLive: (() => void) | undefined;
+  let data: WallData | undefined;
   let isStopped = false;
 
+  const serverNow = (): number => Date.now() + wall.getState().clockAheadMs;
   const showIncidents = (): void =>
     overlay?.setIncidents(
       [...incidents.getState().open.values()].map(({ id, severity, position, reportedAt }) => ({
@@ -56,101 +33,100 @@ export function createWallControl(map: WallMap) {
         reportedAt,
       })),
     );
+  const showUnits = (): void => overlay?.setUnits([...wall.getState().units.values()]);
 
-  async function load(): Promise<void> {
+  /** Makes the canvas of the moving marks, and makes it again whenever the graphics card loses it. */
+  async function makeOverlay(): Promise<void> {
+    const remake = (): void => {
+      setTrouble('marks', i18next.t('error.marks'));
+      overlay?.destroy();
+      overlay = undefined;
+      if (!isStopped) setTimeout(() => void makeOverlay(), REMAKE_MS);
+    };
     try {
-      const session = await getJson<Session>('/api/session');
-      wall.setState({ session, notice: null });
-      const [{ kinds }, { agencies }, open] = await Promise.all([
-        getJson<{ kinds: Kind[] }>('/api/kinds'),
-        getJson<{ agencies: AgencySummary[] }>('/api/summary'),
-        getJson<{ features: IncidentFeature[]; seq: number }>('/api/incidents?open=true&limit=5000'),
-      ]);
-      wall.setState({ kinds, agencies });
-      loadIncidents(open.features.map(incidentOf));
-      if (isStopped) return;
-      stopLive = followLive(open.seq, {
-        onEvent(event) {
-          const reported = applyEvent(event);
-          if (reported && !preferences.getState().isMuted) soundAlarm(reported.severity);
-        },
-        onFrame(frame) {
-          wall.setState({ lastFrameAt: Date.now() });
-          overlay?.applyFrame(frame);
-        },
-        onTilesChanged: ({ tileset, bbox }) => map.refreshTiles(tileset, bbox),
-        onLink: (link) =>
-          wall.setState({ link: { state: link.state, since: 'since' in link ? link.since : Date.now() } }),
-        onServerTime: (serverTime) => wall.setState({ clockAheadMs: serverTime - Date.now() }),
-      });
-      await loadNames();
+      const { createLiveOverlay } = await import('../map/live-overlay.ts');
+      const made = await createLiveOverlay(map, { theme: preferences.getState().theme, serverNow, onLost: remake });
+      if (isStopped) {
+        made.destroy();
+        return;
+      }
+      overlay = made;
+      const { hiddenLayers, hiddenKinds, selected } = wall.getState();
+      showUnits();
+      showIncidents();
+      overlay.setUnitsShown(!hiddenLayers.has('unit'));
+      overlay.setIncidentsShown(!hiddenLayers.has('incident'));
+      overlay.setHiddenKinds([...hiddenKinds]);
+      overlay.select(selected);
+      // The frames that came before there was a canvas to draw them on come again as a whole.
+      data?.askForSnapshot();
+      setTrouble('marks', null);
     } catch (error) {
-      const isRefused = error instanceof ApiError && error.status === 401;
-      wall.setState({
-        link: { state: isRefused ? 'refused' : 'lost', since: Date.now() },
-        notice: isRefused ? null : (error as Error).message,
-      });
-      if (!isRefused && !isStopped) setTimeout(() => void load(), RETRY_MS);
+      console.error(error);
+      remake();
     }
   }
 
-  async function loadNames(): Promise<void> {
-    const [units, jurisdictions] = await Promise.all([
-      getAll<NamedFeature<Omit<UnitInfo, 'id'>>>('/api/units?limit=5000'),
-      getAll<NamedFeature<Place>>('/api/jurisdictions?limit=1000'),
-    ]);
-    wall.setState({
-      units: new Map(units.map(({ id, properties }) => [id, { ...properties, id }])),
-      jurisdictions: new Map(jurisdictions.map(({ id, properties }) => [id, properties])),
-    });
-    overlay?.setUnits([...wall.getState().units.values()]);
-  }
-
-  async function start(): Promise<void> {
-    void load();
-    const { createLiveOverlay } = await import('../map/live-overlay.ts');
-    const made = await createLiveOverlay(map, preferences.getState().theme);
-    if (isStopped) {
-      made.destroy();
-      return;
-    }
-    overlay = made;
-    overlay.setUnits([...wall.getState().units.values()]);
-    showIncidents();
-    // The frames that came before there was a canvas to draw them on come again as a whole.
-    if (stopLive) {
-      stopLive();
-      stopLive = undefined;
-      await load();
-    }
-  }
-
-  incidents.subscribe(showIncidents);
-  preferences.subscribe((now, before) => {
-    if (now.theme !== before.theme) {
-      map.setTheme(now.theme);
-      overlay?.setTheme(now.theme);
-    }
-    if (now.language !== before.language) map.setLanguage(now.language);
-  });
+  const stops = [
+    incidents.subscribe(showIncidents),
+    wall.subscribe((now, before) => {
+      if (now.units !== before.units) showUnits();
+      if (now.reportAt !== before.reportAt) map.setPin(now.reportAt, (reportAt) => wall.setState({ reportAt }));
+    }),
+    preferences.subscribe((now, before) => {
+      if (now.theme !== before.theme) {
+        map.setTheme(now.theme);
+        overlay?.setTheme(now.theme);
+      }
+      if (now.language !== before.language) map.setLanguage(now.language);
+    }),
+  ];
+  map.onFault((fault) => setTrouble('map', fault && i18next.t('error.tiles')));
   map.onPointer({
     move: (news) => wall.setState({ hovered: news?.hit ? { hit: news.hit, point: news.point } : null }),
     click: ({ hit }) => select(hit ?? null),
-    ask: ({ position }) => wall.setState({ panel: 'report', reportAt: position }),
+    ask: ({ position }) => openReport(position),
   });
 
   function select(hit: Hit | null): void {
     wall.setState({ selected: hit, hovered: null });
     if (hit?.layer === 'incident') markSeen(hit.id);
-    overlay?.select(hit?.layer === 'incident' ? hit.id : null);
+    overlay?.select(hit);
+    map.setSelected(hit);
+  }
+
+  /** Whoever may report gets the form, with a pin at the place. */
+  function openReport(position: Position = map.middle()): void {
+    if (wall.getState().session?.viewer.role === 'duty-officer') wall.setState({ panel: 'report', reportAt: position });
   }
 
   return {
     map,
-    start,
+    start(): void {
+      stops.push(watchSound((isSoundBlocked) => wall.setState({ isSoundBlocked })));
+      data = followWallData({
+        onFrame(frame) {
+          overlay?.applyFrame(frame);
+          const { units } = wall.getState();
+          if (units.size > 0 && frame.unitId.some((id) => !units.has(id))) data?.reloadNames();
+        },
+        onTilesChanged(tileset, bbox) {
+          if (tileset === 'basemap' || tileset === 'territory') map.refreshTiles(tileset, bbox);
+        },
+        onBack() {
+          map.refreshTiles('basemap');
+          map.refreshTiles('territory');
+        },
+        onReported({ severity }) {
+          if (!preferences.getState().isMuted) soundAlarm(severity);
+        },
+      });
+      void makeOverlay();
+    },
     stop(): void {
       isStopped = true;
-      stopLive?.();
+      for (const stop of stops) stop();
+      data?.stop();
       overlay?.destroy();
     },
     select,
@@ -158,8 +134,13 @@ export function createWallControl(map: WallMap) {
       select({ layer: 'incident', id: incident.id, properties: {} });
       if (isFlying) map.flyTo(incident.position, { zoom: 12.5 });
     },
+    /** Tells in the user's language that a card could not be read. */
+    cardFailed: (error: unknown): void => setTrouble('card', failureText(error)),
     unitState: (id: number) => overlay?.unit(id),
-    unitCount: () => overlay?.unitCount ?? 0,
+    unitPosition: (id: number) => overlay?.unitPosition(id),
+    /** When the newest fix of all was made, epoch milliseconds by this machine's clock; 0 when there is none. */
+    newestFixAt: (): number => overlay?.newestFixAt ?? 0,
+    lastSignAt: (): number => data?.lastSignAt() ?? 0,
     toggleLayer(layer: LayerId): void {
       const hiddenLayers = toggled(wall.getState().hiddenLayers, layer);
       wall.setState({ hiddenLayers });
@@ -176,9 +157,6 @@ export function createWallControl(map: WallMap) {
     toggleTheme: () => preferences.setState(({ theme }) => ({ theme: theme === 'dark' ? 'light' : 'dark' })),
     toggleLanguage: () => preferences.setState(({ language }) => ({ language: language === 'zh' ? 'en' : 'zh' })),
     toggleMute: () => preferences.setState(({ isMuted }) => ({ isMuted: !isMuted })),
-    openReport(): void {
-      const { lng, lat } = map.map.getCenter();
-      wall.setState({ panel: 'report', reportAt: [lng, lat] });
-    },
+    openReport,
   };
 }

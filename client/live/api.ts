@@ -1,11 +1,13 @@
 import type { Problem } from '../../server/contract/problems.ts';
 
-/** A failed request, as the server's problem document tells it in the user's language. */
+/** A failed request; `text/failure.ts` has the line for the user. */
 export class ApiError extends Error {
+  /** The HTTP status; 0 when there was no answer at all. */
   readonly status: number;
+  /** What our server says; nothing when something before it answered. */
   readonly problem: Problem | undefined;
-  constructor(status: number, problem: Problem | undefined) {
-    super(problem ? `${problem.title}。${problem.detail}` : String(status));
+  constructor(status: number, problem?: Problem, cause?: unknown) {
+    super(problem?.title ?? `status ${status}`, { cause });
     this.status = status;
     this.problem = problem;
   }
@@ -18,6 +20,8 @@ async function request<T>(path: string, init: RequestInit = {}): Promise<T> {
       'Accept-Language': document.documentElement.lang,
       ...(init.headers as Record<string, string> | undefined),
     },
+  }).catch((error: unknown) => {
+    throw new ApiError(0, undefined, error);
   });
   if (response.status === 204) return undefined as T;
   const isProblem = response.headers.get('Content-Type')?.startsWith('application/problem+json');
@@ -25,11 +29,16 @@ async function request<T>(path: string, init: RequestInit = {}): Promise<T> {
   return (await response.json()) as T;
 }
 
+/** @throws {ApiError} as all of these do. */
 export const getJson = <T>(path: string): Promise<T> => request<T>(path);
 
-/** @throws {ApiError} with a line for the user. */
-export const postJson = <T>(path: string, body: unknown): Promise<T> =>
-  request<T>(path, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) });
+/** @param headers - such as `If-Match`. */
+export const postJson = <T>(path: string, body: unknown, headers: Record<string, string> = {}): Promise<T> =>
+  request<T>(path, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...headers },
+    body: JSON.stringify(body),
+  });
 
 export const deleteJson = (path: string): Promise<void> => request(path, { method: 'DELETE' });
 

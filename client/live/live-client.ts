@@ -9,37 +9,56 @@ import type { Socket } from 'socket.io-client';
 const SILENCE_MS = 15_000;
 /** A head that stays above what was received for this long means that an event was lost. */
 const BEHIND_MS = 3_000;
+/** A refused handshake is tried again after this long; socket.io itself gives up on it. */
+const REFUSED_MS = 4_000;
 
 export interface LiveHandlers {
-  onEvent(event: WireEvent): void;
+  /** Each event once and in order; `isReplayed` when it happened before this connection was made. */
+  onEvent(event: WireEvent, isReplayed: boolean): void;
   onFrame(frame: PositionFrame): void;
   onTilesChanged(change: { tileset: string; bbox: readonly [number, number, number, number] }): void;
-  /** `since` is when the line was lost, epoch milliseconds. */
+  /** All that was missed has been told; `isBack` after a connection was lost: what is no event may have changed too. */
+  onReady(isBack: boolean): void;
+  /** `since` is the last sign of life, epoch milliseconds by this machine's clock. After `refused` nothing more comes. */
   onLink(link: { state: 'live' } | { state: 'lost'; since: number } | { state: 'refused' }): void;
-  /** Any sign of life, epoch milliseconds by the server's clock. */
+  /** Epoch milliseconds by the server's clock. */
   onServerTime(serverTime: number): void;
 }
 
-/**
- * Follows `/live` (see server/live/README.md) from a `seq` on: every event once and in order, whatever the line does.
- *
- * @returns stops following.
- */
-export function followLive(after: number, handlers: LiveHandlers): () => void {
+export interface LiveLine {
+  /** When the server last said anything, epoch milliseconds by this machine's clock. */
+  readonly lastSignAt: number;
+  /** Has every unit's position told again. */
+  askForSnapshot(): void;
+  stop(): void;
+}
+
+/** Follows `/live` (see server/live/README.md) from a `seq` on: every event once and in order, whatever the line does. */
+export function followLive(after: number, handlers: LiveHandlers): LiveLine {
   let last = after;
-  let lastSign = Date.now();
+  let lastSignAt = Date.now();
   let lostSince: number | undefined;
   let isAsking = false;
+  let isReplaying = true;
+  const timers = new Set<ReturnType<typeof setTimeout>>();
+  const later = (work: () => void, ms: number): void => {
+    const timer = setTimeout(() => {
+      timers.delete(timer);
+      work();
+    }, ms);
+    timers.add(timer);
+  };
   const socket: Socket<ServerToClient, ClientToServer> = io('/live', {
     parser,
     transports: ['websocket'],
+    forceNew: true,
     // Read anew at every connection: it says from where to go on.
     auth: (give) => give({ after: last } satisfies LiveHandshake),
     reconnectionDelay: 500,
     reconnectionDelayMax: 4_000,
   });
   const lose = (): void => {
-    lostSince ??= lastSign;
+    lostSince ??= lastSignAt;
     handlers.onLink({ state: 'lost', since: lostSince });
   };
   const ask = (): void => {
@@ -47,56 +66,73 @@ export function followLive(after: number, handlers: LiveHandlers): () => void {
     isAsking = true;
     socket.emit('resume', last);
   };
+  const stop = (): void => {
+    clearInterval(watch);
+    for (const timer of timers) clearTimeout(timer);
+    socket.disconnect();
+  };
 
+  socket.on('connect', () => {
+    isReplaying = true;
+  });
   socket.on('event', (event) => {
+    lastSignAt = Date.now();
     if (event.seq <= last) return;
     if (event.previousSeq > last) {
       ask();
       return;
     }
     last = event.seq;
-    handlers.onEvent(event);
+    handlers.onEvent(event, isReplaying);
   });
   socket.on('ready', ({ head, serverTime }) => {
+    const isBack = lostSince !== undefined;
     isAsking = false;
-    lastSign = Date.now();
+    isReplaying = false;
+    lastSignAt = Date.now();
     lostSince = undefined;
     last = Math.max(last, head);
     handlers.onServerTime(serverTime);
     handlers.onLink({ state: 'live' });
+    handlers.onReady(isBack);
   });
   socket.on('heartbeat', ({ head, serverTime }) => {
-    lastSign = Date.now();
+    lastSignAt = Date.now();
     handlers.onServerTime(serverTime);
-    if (head > last) setTimeout(() => head > last && ask(), BEHIND_MS);
+    if (head > last) later(() => head > last && ask(), BEHIND_MS);
   });
   socket.on('positions', (frame) => {
-    lastSign = Date.now();
+    lastSignAt = Date.now();
     handlers.onFrame(decodePositionFrame(frame instanceof ArrayBuffer ? new Uint8Array(frame) : frame));
   });
   socket.on('tiles-changed', handlers.onTilesChanged);
   socket.on('disconnect', (reason) => {
     isAsking = false;
+    if (reason === 'io client disconnect') return;
     lose();
     // The server put us out: our session may be over. Ask again rather than stay away.
-    if (reason === 'io server disconnect') setTimeout(() => socket.connect(), 1_000);
+    if (reason === 'io server disconnect') later(() => socket.connect(), 1_000);
   });
   socket.on('connect_error', (error) => {
     if (error.message === 'not-signed-in') {
+      stop();
       handlers.onLink({ state: 'refused' });
-      setTimeout(() => socket.connect(), 4_000);
-    } else {
-      lose();
+      return;
     }
+    lose();
+    if (!socket.active) later(() => socket.connect(), REFUSED_MS);
   });
   const watch = setInterval(() => {
-    if (!socket.connected || Date.now() - lastSign < SILENCE_MS) return;
+    if (!socket.connected || Date.now() - lastSignAt < SILENCE_MS) return;
     lose();
     socket.disconnect().connect();
   }, 1_000);
 
-  return () => {
-    clearInterval(watch);
-    socket.disconnect();
+  return {
+    get lastSignAt() {
+      return lastSignAt;
+    },
+    askForSnapshot: ask,
+    stop,
   };
 }

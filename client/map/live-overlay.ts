@@ -4,7 +4,7 @@ import type { Device } from '@luma.gl/core';
 import type { PositionFrame } from '../../server/contract/position-frame.ts';
 import type { Theme } from '../../tiles/style.ts';
 import { SEVERITY_SIGNS, drawSignAtlas } from './severity-signs.ts';
-import { UNIT_KINDS } from '../state/unit-kinds.ts';
+import { signOfKind } from '../state/unit-kinds.ts';
 import { UnitLayer } from './unit-layer.ts';
 import type { UnitState } from './unit-store.ts';
 import type { Hit, Position, WallMap } from './wall-map.ts';
@@ -36,18 +36,32 @@ const CLOSE_ZOOM = 12;
 const rgb = (hex: string): [number, number, number] =>
   [1, 3, 5].map((i) => parseInt(hex.slice(i, i + 2), 16)) as [number, number, number];
 
-/** Units and incidents above the map, on a canvas of their own, so that moving marks never redraw the map below. */
-export async function createLiveOverlay(wall: WallMap, theme: Theme) {
+/**
+ * Units and incidents above the map, on a canvas of their own, so that moving marks never redraw the map below.
+ *
+ * @param options.serverNow - the server's time, epoch milliseconds.
+ * @param options.onLost - called when the graphics card has lost the canvas and all that was on it.
+ */
+export async function createLiveOverlay(
+  wall: WallMap,
+  options: { theme: Theme; serverNow: () => number; onLost: () => void },
+) {
+  let { theme } = options;
   const { map } = wall;
   const isStill = matchMedia('(prefers-reduced-motion: reduce)').matches;
   let ready!: (device: Device) => void;
   const whenReady = new Promise<Device>((done) => (ready = done));
   const overlay = new MapLibreOverlay({ interleaved: false, layers: [], onDeviceInitialized: ready });
   map.addControl(overlay);
-  const units = new UnitLayer(await whenReady, ORIGIN, theme);
+  const device = await whenReady;
+  let isDestroyed = false;
+  void device.lost.then(() => {
+    if (!isDestroyed) options.onLost();
+  });
+  const units = new UnitLayer(device, ORIGIN, theme);
   const atlas = drawSignAtlas();
   let incidents: readonly IncidentMark[] = [];
-  let selected: number | null = null;
+  let selected: Hit | null = null;
   let areUnitsShown = true;
   let areIncidentsShown = true;
 
@@ -56,13 +70,34 @@ export async function createLiveOverlay(wall: WallMap, theme: Theme) {
   const render = (): void => {
     units.setRadius(radiusAt(map.getZoom()));
     overlay.setProps({
-      layers: [areUnitsShown ? units.render() : null, ...(areIncidentsShown ? incidentLayers() : [])],
+      layers: [
+        ...(areUnitsShown ? [units.render(), selectedUnit()] : []),
+        ...(areIncidentsShown ? incidentLayers() : []),
+      ],
     });
+  };
+  const ring = (id: string, positions: readonly Position[], radius: number) =>
+    new ScatterplotLayer<Position>({
+      id,
+      data: positions,
+      getPosition: ([lon, lat]) => [lon, lat],
+      getRadius: radius,
+      filled: false,
+      stroked: true,
+      getLineColor: theme === 'dark' ? [255, 255, 255] : [16, 24, 24],
+      getLineWidth: 4 * Math.max(1, innerHeight / 1080),
+      lineWidthUnits: 'pixels',
+      radiusUnits: 'pixels',
+      updateTriggers: { getLineColor: theme, getRadius: radius },
+    });
+  const selectedUnit = () => {
+    const position = selected?.layer === 'unit' ? units.store.shownPosition(selected.id) : undefined;
+    return ring('unit-selected', position ? [position] : [], radiusAt(map.getZoom()) + 8);
   };
 
   function incidentLayers() {
     const scale = Math.max(1, innerHeight / 1080);
-    const now = Date.now();
+    const now = options.serverNow();
     const fresh = incidents.filter(({ reportedAt }) => now - reportedAt < PULSE_MS);
     // One breath in two seconds; without motion the halo stands at its widest.
     const breath = isStill ? 1 : 0.5 - 0.5 * Math.cos((now / 1000) * Math.PI);
@@ -76,22 +111,14 @@ export async function createLiveOverlay(wall: WallMap, theme: Theme) {
         radiusUnits: 'pixels',
         updateTriggers: { getFillColor: breath, getRadius: breath },
       }),
-      new ScatterplotLayer<IncidentMark>({
-        id: 'incident-selected',
-        data: incidents.filter(({ id }) => id === selected),
-        getPosition: ({ position }) => [position[0], position[1]],
-        getRadius: INCIDENT_PX * 0.75 * scale,
-        filled: false,
-        stroked: true,
-        getLineColor: theme === 'dark' ? [255, 255, 255] : [16, 24, 24],
-        getLineWidth: 4 * scale,
-        lineWidthUnits: 'pixels',
-        radiusUnits: 'pixels',
-      }),
+      ring(
+        'incident-selected',
+        incidents.filter(({ id }) => selected?.layer === 'incident' && id === selected.id).map((mark) => mark.position),
+        INCIDENT_PX * 0.75 * scale,
+      ),
       new IconLayer<IncidentMark>({
         id: 'incident',
-        // The worst is drawn last, above the others.
-        data: [...incidents].sort((a, b) => b.severity - a.severity),
+        data: incidents,
         iconAtlas: atlas.image as unknown as string,
         iconMapping: atlas.mapping as never,
         getIcon: ({ severity }) => `s${severity}`,
@@ -103,7 +130,7 @@ export async function createLiveOverlay(wall: WallMap, theme: Theme) {
     ];
   }
 
-  wall.addOverlay({
+  const removeOverlay = wall.addOverlay({
     hitAt(position, degreesPerPixel): Hit | undefined {
       const scale = Math.max(1, innerHeight / 1080);
       const incident = areIncidentsShown
@@ -117,14 +144,17 @@ export async function createLiveOverlay(wall: WallMap, theme: Theme) {
   });
 
   map.on('zoomend', render);
-  const hasFresh = (): boolean => incidents.some(({ reportedAt }) => Date.now() - reportedAt < PULSE_MS + 1_000);
+  const hasFresh = (): boolean => {
+    const now = options.serverNow();
+    return incidents.some(({ reportedAt }) => now - reportedAt < PULSE_MS + 1_000);
+  };
   let lastPicture = 0;
   const timer = setInterval(() => {
     if (document.hidden) return;
     const everyMs = 1000 / (map.getZoom() >= CLOSE_ZOOM && !isStill ? CLOSE_FPS : FAR_FPS);
     if (performance.now() - lastPicture < everyMs) return;
     lastPicture = performance.now();
-    if (hasFresh()) render();
+    if (hasFresh() || selected?.layer === 'unit') render();
     else units.touch();
   }, 1000 / CLOSE_FPS);
   render();
@@ -135,21 +165,20 @@ export async function createLiveOverlay(wall: WallMap, theme: Theme) {
       else units.touch();
     },
     setUnits(metas: readonly UnitMeta[]): void {
-      units.setKinds(
-        new Map(metas.map(({ id, kind }) => [id, Math.max(0, (UNIT_KINDS as readonly string[]).indexOf(kind))])),
-      );
+      units.setKinds(new Map(metas.map(({ id, kind }) => [id, signOfKind(kind)])));
       render();
     },
     setHiddenKinds(kinds: readonly string[]): void {
-      units.setHidden(new Set(kinds.map((kind) => (UNIT_KINDS as readonly string[]).indexOf(kind))));
+      units.setHidden(new Set(kinds.map(signOfKind)));
       render();
     },
     setIncidents(marks: readonly IncidentMark[]): void {
-      incidents = marks;
+      // The worst is drawn last, above the others.
+      incidents = [...marks].sort((a, b) => b.severity - a.severity);
       render();
     },
-    select(id: number | null): void {
-      selected = id;
+    select(hit: Hit | null): void {
+      selected = hit;
       render();
     },
     setUnitsShown(isShown: boolean): void {
@@ -166,11 +195,17 @@ export async function createLiveOverlay(wall: WallMap, theme: Theme) {
       render();
     },
     unit: (id: number): UnitState | undefined => units.store.state(id),
-    get unitCount(): number {
-      return units.store.count;
+    /** Where a unit is drawn now. */
+    unitPosition: (id: number): Position | undefined => units.store.shownPosition(id),
+    /** When the newest fix of all was made, epoch milliseconds by this machine's clock; 0 when there is none. */
+    get newestFixAt(): number {
+      return units.store.newestFixAt;
     },
     destroy(): void {
+      isDestroyed = true;
       clearInterval(timer);
+      map.off('zoomend', render);
+      removeOverlay();
       map.removeControl(overlay);
     },
   };

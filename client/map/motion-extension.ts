@@ -13,7 +13,7 @@ interface MotionProps {
 
 /**
  * luma.gl reads this block's fields one a line.
- * The position is that of `UnitStore.shownAt`; the alpha falls with the age of the fix, so that what is old looks old.
+ * The position is that of `UnitStore.shownPosition`; the alpha falls with the age of the fix, so that what is old looks old.
  */
 const motionModule = {
   name: 'motion',
@@ -41,7 +41,7 @@ flat in float motion_shape;
   float age = motion.time - instanceTimes.y;
   color.a *= mix(1.0, 0.28, smoothstep(${FRESH_S.toFixed(1)}, ${FADED_S.toFixed(1)}, age));
 `,
-    // Signs are cut from the square of the point: 0 disc, 1 ring, 2 square, 3 triangle, 4 cross.
+    // Signs are cut from the square of the point: 0 disc, 1 ring, 2 square, 3 triangle, 4 cross, 5 diamond.
     'fs:DECKGL_FILTER_COLOR': `
   vec2 p = geometry.uv;
   float r = length(p);
@@ -50,7 +50,8 @@ flat in float motion_shape;
     motion_shape < 1.5 ? (r > 0.9 || r < 0.5) :
     motion_shape < 2.5 ? max(abs(p.x), abs(p.y)) > 0.72 :
     motion_shape < 3.5 ? (p.y < -0.6 || p.y > 0.95 - 1.75 * abs(p.x)) :
-    min(abs(p.x), abs(p.y)) > 0.26 || max(abs(p.x), abs(p.y)) > 0.9;
+    motion_shape < 4.5 ? (min(abs(p.x), abs(p.y)) > 0.26 || max(abs(p.x), abs(p.y)) > 0.9) :
+    abs(p.x) + abs(p.y) > 0.9;
   if (outside) discard;
 `,
   },

@@ -37,6 +37,8 @@ export class UnitStore {
   /** Sign and colour of the unit's kind. */
   kind: Uint8Array;
   count = 0;
+  /** When the newest fix of all was made, epoch milliseconds by this machine's clock; 0 before the first. */
+  newestFixAt = 0;
   #capacity: number;
   readonly #slotOf = new Map<number, number>();
   #unitIds: Uint32Array;
@@ -129,6 +131,7 @@ export class UnitStore {
       this.#told[t + 4] = frame.accuracyDm[i]!;
       this.#told[t + 5] = frame.batteryPercent[i]!;
       this.#fixedAt[slot] = fixedAt;
+      if (fixedAt > this.newestFixAt) this.newestFixAt = fixedAt;
       if (slot < first) first = slot;
       if (slot > last) last = slot;
     }
@@ -136,10 +139,6 @@ export class UnitStore {
   }
 
   /** The offset at which a slot is drawn; the same formula runs on the graphics card (`motion-extension.ts`). */
-  shownAt(slot: number, now: number): [x: number, y: number] {
-    return [this.#shown(slot, now, 0), this.#shown(slot, now, 1)];
-  }
-
   #shown(slot: number, now: number, axis: 0 | 1): number {
     const m = MOTION_COLUMNS * slot;
     const reckoning = Math.min(Math.max(0, now - this.motion[m + 5]!), MAX_RECKONING_S);
@@ -161,6 +160,14 @@ export class UnitStore {
       if (squared < best && !hidden.has(this.kind[slot]!)) [best, found] = [squared, this.#unitIds[slot]];
     }
     return found;
+  }
+
+  /** Where a unit is drawn now, degrees. */
+  shownPosition(unitId: number): readonly [lon: number, lat: number] | undefined {
+    const slot = this.#slotOf.get(unitId);
+    if (slot === undefined) return undefined;
+    const now = this.seconds(Date.now());
+    return [this.#shown(slot, now, 0) + this.origin[0], this.#shown(slot, now, 1) + this.origin[1]];
   }
 
   state(unitId: number): UnitState | undefined {

@@ -1,8 +1,9 @@
-import { mapStyle, POINTER_LAYERS, TOGGLE_LAYERS } from '../../tiles/style.ts';
+import { isSelected, mapStyle, POINTER_LAYERS, SELECTION_LAYERS, TOGGLE_LAYERS } from '../../tiles/style.ts';
 import type { Theme, Toggle } from '../../tiles/style.ts';
 import { addIcons } from './icons.ts';
-import { AttributionControl, MapLibreMap, ScaleControl } from './maplibre.ts';
-import type { MapMouseEvent, StyleSpecification } from './maplibre.ts';
+import { AttributionControl, MapLibreMap, Marker, ScaleControl } from './maplibre.ts';
+import { MAX_ZOOM } from '../../tiles/grid.ts';
+import type { MapMouseEvent, StyleSpecification, VectorTileSource } from './maplibre.ts';
 
 export type Position = readonly [lon: number, lat: number];
 
@@ -26,6 +27,9 @@ export interface PointerNews {
 export interface Overlay {
   hitAt(position: Position, degreesPerPixel: number): Hit | undefined;
 }
+
+/** What is wrong with the map: tiles do not come, or nothing. */
+export type MapFault = 'tiles' | null;
 
 export type WallMap = ReturnType<typeof createWallMap>;
 
@@ -51,17 +55,25 @@ const LAYER_OF: Readonly<Record<string, Hit['layer']>> = {
   'jurisdiction-fill': 'jurisdiction',
 };
 const LONG_PRESS_MS = 600;
+/** A browser that was touched sends mouse events too; within this time they are the finger's. */
+const TOUCH_MS = 1_000;
+/** Tiles that failed are asked for again after this long, then after twice as long, and so on up to the last. */
+const RETRY_MS = { first: 2_000, last: 60_000 } as const;
+/** A change that touches more tiles of a zoom is a reload of everything in view. */
+const MAX_REFRESHED = 1_024;
 
 /**
  * The map below everything: our own tiles, a theme, a language. It knows neither React nor the network beyond its tiles.
  *
  * @param options.fontRanges - see `tiles/style.ts`.
+ * @throws {Error} where the browser has no WebGL 2.
  */
 export function createWallMap(
   container: HTMLElement,
   options: { theme: Theme; language: 'zh' | 'en'; fontRanges: Readonly<Record<string, string>>; padding: Padding },
 ) {
   let { theme, language } = options;
+  let selected: Hit | null = null;
   const hidden = new Set<Toggle>();
   const overlays: Overlay[] = [];
   const style = (): StyleSpecification =>
@@ -71,6 +83,7 @@ export function createWallMap(
       origin: location.origin,
       fontRanges: options.fontRanges,
       hidden,
+      selected: selected && { layer: selected.layer, id: selected.id },
       scale: Math.max(1, innerWidth / 1920),
     }) as unknown as StyleSpecification;
 
@@ -86,12 +99,17 @@ export function createWallMap(
     attributionControl: false,
     fadeDuration: 0,
     keyboard: false,
+    // A tile that left the view would come back as it was; the browser's cache asks whether it is still true.
+    maxTileCacheSize: 0,
   });
   map.touchZoomRotate.disableRotation();
   map.addControl(new AttributionControl({ compact: true }), 'bottom-right');
   map.addControl(new ScaleControl({ unit: 'metric', maxWidth: 140 }), 'bottom-right');
   map.on('style.load', () => addIcons(map));
   map.on('styleimagemissing', () => addIcons(map));
+  const faults = watchFaults(map);
+
+  let pin: Marker | undefined;
 
   const hitAt = (event: Pick<MapMouseEvent, 'point' | 'lngLat'>): Hit | undefined => {
     const position: Position = [event.lngLat.lng, event.lngLat.lat];
@@ -119,8 +137,19 @@ export function createWallMap(
     map,
     /** When the map has drawn something for the first time. */
     whenPainted: new Promise<void>((done) => void map.once('load', () => done())),
-    addOverlay(overlay: Overlay): void {
+    /** Tells whether tiles fail to come; they are asked for again until they do. */
+    onFault: faults.onChange,
+    /** @returns takes it away again. */
+    addOverlay(overlay: Overlay): () => void {
       overlays.push(overlay);
+      return () => void overlays.splice(overlays.indexOf(overlay), 1);
+    },
+    /** Marks what is selected, if it is something that the map draws itself. */
+    setSelected(hit: Hit | null): void {
+      selected = hit;
+      for (const [id, layer] of Object.entries(SELECTION_LAYERS)) {
+        if (map.getLayer(id)) map.setFilter(id, isSelected(layer, hit) as Parameters<MapLibreMap['setFilter']>[1]);
+      }
     },
     setTheme(next: Theme): void {
       theme = next;
@@ -171,11 +200,36 @@ export function createWallMap(
     panBy(x: number, y: number): void {
       map.panBy([x, y], { duration: 150 });
     },
-    /** Fetches again just the tiles of a source that touch the box (degrees). */
-    refreshTiles(tileset: string, bbox: readonly [number, number, number, number]): void {
-      const source = tileset === 'basemap' ? 'basemap' : 'territory';
-      if (!map.getSource(source) || (tileset !== 'basemap' && tileset !== 'territory')) return;
-      map.refreshTiles(source, tilesOf(bbox, Math.floor(map.getZoom())));
+    /** The middle of what the panels leave free. */
+    middle(): Position {
+      const { left, right, top, bottom } = options.padding;
+      const { clientWidth, clientHeight } = container;
+      const { lng, lat } = map.unproject([(clientWidth + left - right) / 2, (clientHeight + top - bottom) / 2]);
+      return [lng, lat];
+    },
+    /** Shows a pin that can be dragged, or takes it away. */
+    setPin(position: Position | null, onDragged: (position: Position) => void = () => undefined): void {
+      pin?.remove();
+      pin = undefined;
+      if (!position) return;
+      const element = document.createElement('div');
+      element.className = 'map-pin';
+      const made = new Marker({ element, draggable: true }).setLngLat([position[0], position[1]]).addTo(map);
+      made.on('dragend', () => {
+        const { lng, lat } = made.getLngLat();
+        onDragged([lng, lat]);
+      });
+      pin = made;
+    },
+    /** Fetches again the tiles of a tileset in view that touch the box (degrees), or without one all of them. */
+    refreshTiles(tileset: 'basemap' | 'territory', bbox?: readonly [number, number, number, number]): void {
+      const tiles = bbox && tilesOf(bbox, Math.min(MAX_ZOOM, Math.floor(map.getZoom())));
+      const refresh = (): void => {
+        if (map.getSource(tileset)) map.refreshTiles(tileset, tiles);
+      };
+      // What is still on its way was asked for before, and may be what it was; MapLibre passes it over.
+      if (map.getSource(tileset) && !map.isSourceLoaded(tileset)) void map.once('idle', refresh);
+      refresh();
     },
     /** Calls back on pointer moves (at most once a frame), clicks, and long presses or right clicks. */
     onPointer(listeners: {
@@ -184,7 +238,10 @@ export function createWallMap(
       ask: (news: PointerNews) => void;
     }): void {
       let pending: MapMouseEvent | undefined;
+      let touchedAt = -Infinity;
       map.on('mousemove', (event) => {
+        // A finger does not hover.
+        if (performance.now() - touchedAt < TOUCH_MS) return;
         if (!pending) {
           requestAnimationFrame(() => {
             const latest = pending!;
@@ -203,25 +260,69 @@ export function createWallMap(
       const cancel = (): void => clearTimeout(timer);
       map.on('touchstart', (event) => {
         cancel();
+        touchedAt = performance.now();
         if (event.points.length === 1) timer = setTimeout(() => listeners.ask(newsOf(event)), LONG_PRESS_MS);
       });
-      for (const end of ['touchend', 'touchmove', 'touchcancel'] as const) map.on(end, cancel);
+      for (const end of ['touchend', 'touchmove', 'touchcancel'] as const) {
+        map.on(end, () => {
+          cancel();
+          touchedAt = performance.now();
+        });
+      }
     },
   };
 }
 
-/** Tiles of the present zoom and of those that may still be shown around it. */
+/** Asks again for tiles, or for the description of them, that did not come. */
+function watchFaults(map: MapLibreMap) {
+  const listeners = new Set<(fault: MapFault) => void>();
+  const failed = new Map<string, ReturnType<typeof setTimeout> | undefined>();
+  const waits = new Map<string, number>();
+  map.on('error', (event) => {
+    const { sourceId, tile, error } = event as typeof event & { sourceId?: string; tile?: unknown };
+    if (sourceId === undefined) {
+      console.error(error);
+      return;
+    }
+    if (failed.get(sourceId) !== undefined) return;
+    const waitMs = waits.get(sourceId) ?? RETRY_MS.first;
+    waits.set(sourceId, Math.min(2 * waitMs, RETRY_MS.last));
+    failed.set(
+      sourceId,
+      setTimeout(() => {
+        failed.set(sourceId, undefined);
+        const source = map.getSource<VectorTileSource>(sourceId);
+        if (tile) map.refreshTiles(sourceId);
+        else source?.setUrl(source.url);
+      }, waitMs),
+    );
+    for (const listener of listeners) listener('tiles');
+  });
+  map.on('sourcedata', ({ sourceId, isSourceLoaded }) => {
+    if (!isSourceLoaded || !failed.has(sourceId) || failed.get(sourceId) !== undefined) return;
+    failed.delete(sourceId);
+    waits.delete(sourceId);
+    if (failed.size === 0) for (const listener of listeners) listener(null);
+  });
+  return {
+    onChange(listener: (fault: MapFault) => void): void {
+      listeners.add(listener);
+      if (failed.size > 0) listener('tiles');
+    },
+  };
+}
+
+/** Tiles of the present zoom and of those that may still be shown around it; `undefined` when there are too many to name. */
 function tilesOf([west, south, east, north]: readonly [number, number, number, number], zoom: number) {
   const tiles: { z: number; x: number; y: number }[] = [];
-  for (let z = Math.max(0, zoom - 2); z <= Math.min(14, zoom + 1); z++) {
+  for (let z = Math.max(0, zoom - 2); z <= Math.min(MAX_ZOOM, zoom + 1); z++) {
     const n = 2 ** z;
     const x = (lon: number): number => Math.max(0, Math.min(n - 1, Math.floor(((lon + 180) / 360) * n)));
     const y = (lat: number): number => {
       const radians = (lat * Math.PI) / 180;
       return Math.max(0, Math.min(n - 1, Math.floor(((1 - Math.asinh(Math.tan(radians)) / Math.PI) / 2) * n)));
     };
-    // A change that covers more tiles than these is a reload of everything in view.
-    if ((x(east) - x(west) + 1) * (y(south) - y(north) + 1) > 4_096) continue;
+    if ((x(east) - x(west) + 1) * (y(south) - y(north) + 1) > MAX_REFRESHED) return undefined;
     for (let i = x(west); i <= x(east); i++) for (let j = y(north); j <= y(south); j++) tiles.push({ z, x: i, y: j });
   }
   return tiles;

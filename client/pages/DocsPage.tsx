@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { getJson } from '../live/api.ts';
+import { failureText } from '../text/failure.ts';
 
 interface Operation {
   readonly summary: string;
@@ -25,7 +26,7 @@ export function DocsPage() {
   useEffect(() => {
     getJson<{ paths: Paths }>('/api/openapi.json').then(
       (document) => setPaths(document.paths),
-      (error: Error) => setFailure(error.message),
+      (error: unknown) => setFailure(failureText(error)),
     );
   }, []);
   return (
@@ -39,7 +40,7 @@ export function DocsPage() {
       </p>
       {failure && (
         <p className="failure" role="alert">
-          {t('error.load', { reason: failure })}
+          {failure}
         </p>
       )}
       {!paths && !failure && <p>{t('docs.loading')}</p>}

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import { ApiError, deleteJson, getJson, postJson } from '../live/api.ts';
 import { preferences } from '../state/preferences.ts';
+import { failureText } from '../text/failure.ts';
 import type { Session } from '../state/wall.ts';
 
 /** Leads to the wall; outside demo mode asks for an access token first. */
@@ -17,7 +18,7 @@ export function StartPage() {
   useEffect(() => {
     getJson<Session>('/api/session').then(setSession, (error: Error) => {
       if (error instanceof ApiError && error.status === 401) setNeedsToken(true);
-      else setFailure(error.message);
+      else setFailure(failureText(error));
     });
   }, []);
   const signIn = async (): Promise<void> => {
@@ -27,7 +28,7 @@ export function StartPage() {
       setNeedsToken(false);
       setToken('');
     } catch (error) {
-      setFailure((error as Error).message);
+      setFailure(failureText(error));
     }
   };
   const signOut = async (): Promise<void> => {

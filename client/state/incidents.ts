@@ -2,31 +2,51 @@ import { createStore } from 'zustand/vanilla';
 import type { WireEvent } from '../../server/contract/live.ts';
 import type { Incident } from '../../server/domain/incident.ts';
 
+/** So many of those closed while the page was open are kept, for a card that shows one of them. */
+const CLOSED_KEPT = 50;
+
 export interface IncidentsState {
   /** Open ones, by id. */
   readonly open: ReadonlyMap<number, Incident>;
+  /** The last ones that were closed while this page was open. */
+  readonly closed: ReadonlyMap<number, Incident>;
   readonly isLoaded: boolean;
-  /** Reported since this page was opened and not looked at yet. */
+  /** Reported since this page was opened, not taken up and not looked at yet. */
   readonly unseen: ReadonlySet<number>;
 }
 
-/** Open incidents, as the log has them. */
-export const incidents = createStore<IncidentsState>(() => ({ open: new Map(), isLoaded: false, unseen: new Set() }));
+/** Incidents as the log has them. */
+export const incidents = createStore<IncidentsState>(() => ({
+  open: new Map(),
+  closed: new Map(),
+  isLoaded: false,
+  unseen: new Set(),
+}));
 
 /** What the server had when the stream began. */
 export function loadIncidents(list: readonly Incident[]): void {
-  incidents.setState({ open: new Map(list.map((incident) => [incident.id, incident])), isLoaded: true });
+  const open = new Map(list.map((incident) => [incident.id, incident]));
+  const unseen = new Set([...incidents.getState().unseen].filter((id) => open.has(id)));
+  incidents.setState({ open, unseen, isLoaded: true });
 }
 
 /** @returns the incident if it is a new one. */
 export function applyEvent({ event }: WireEvent): Incident | undefined {
   const { incident } = event;
-  const { open, unseen } = incidents.getState();
-  const next = new Map(open);
-  if (incident.step === 'closed') next.delete(incident.id);
-  else next.set(incident.id, incident);
+  const state = incidents.getState();
+  const open = new Map(state.open);
+  let { closed } = state;
+  if (incident.step === 'closed') {
+    open.delete(incident.id);
+    closed = new Map([...closed, [incident.id, incident] as const].slice(-CLOSED_KEPT));
+  } else {
+    open.set(incident.id, incident);
+  }
   const isNew = event.kind === 'incident.reported';
-  incidents.setState({ open: next, unseen: isNew ? new Set([...unseen, incident.id]) : unseen });
+  const unseen = new Set(state.unseen);
+  if (isNew) unseen.add(incident.id);
+  else unseen.delete(incident.id);
+  incidents.setState({ open, closed, unseen });
   return isNew ? incident : undefined;
 }
 

@@ -31,7 +31,8 @@ export interface UnitInfo {
   readonly station: string | null;
 }
 
-export interface Place {
+export interface Named {
+  readonly code: string;
   readonly name_zh: string;
   readonly name_en: string;
 }
@@ -51,16 +52,18 @@ export interface Link {
 /** What is open beside the map. */
 export type Panel = 'none' | 'help' | 'report';
 
+/** Something that may fail and be tried again. */
+export type Trouble = 'load' | 'names' | 'map' | 'marks' | 'card';
+
 export interface WallState {
   readonly session: Session | null;
   readonly link: Link;
   /** Milliseconds that the server's clock is ahead of ours. */
   readonly clockAheadMs: number;
-  readonly lastFrameAt: number;
   readonly kinds: readonly Kind[];
   readonly agencies: readonly AgencySummary[];
   readonly units: ReadonlyMap<number, UnitInfo>;
-  readonly jurisdictions: ReadonlyMap<number, Place>;
+  readonly jurisdictions: ReadonlyMap<number, Named>;
   readonly hiddenLayers: ReadonlySet<LayerId>;
   readonly hiddenKinds: ReadonlySet<string>;
   readonly selected: Hit | null;
@@ -68,15 +71,16 @@ export interface WallState {
   readonly panel: Panel;
   /** Where a report is being made, degrees, EPSG:4326. */
   readonly reportAt: readonly [number, number] | null;
-  /** One line about what went wrong, in the user's language. */
-  readonly notice: string | null;
+  /** What went wrong, by what it happened to; the latest is shown until it succeeds or is put away. */
+  readonly troubles: ReadonlyMap<Trouble, string>;
+  /** The browser plays no sound before somebody has touched the page. */
+  readonly isSoundBlocked: boolean;
 }
 
 export const wall = createStore<WallState>(() => ({
   session: null,
   link: { state: 'connecting', since: Date.now() },
   clockAheadMs: 0,
-  lastFrameAt: 0,
   kinds: [],
   agencies: [],
   units: new Map(),
@@ -87,8 +91,19 @@ export const wall = createStore<WallState>(() => ({
   hovered: null,
   panel: 'none',
   reportAt: null,
-  notice: null,
+  troubles: new Map(),
+  isSoundBlocked: false,
 }));
+
+/** Says what went wrong, in the user's language; `null` when it has succeeded. */
+export function setTrouble(trouble: Trouble, text: string | null): void {
+  const { troubles } = wall.getState();
+  if (text === (troubles.get(trouble) ?? null)) return;
+  const next = new Map(troubles);
+  next.delete(trouble);
+  if (text !== null) next.set(trouble, text);
+  wall.setState({ troubles: next });
+}
 
 /** The set without the member if it had it, with it if not. */
 export function toggled<T>(set: ReadonlySet<T>, member: T): Set<T> {

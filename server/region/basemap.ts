@@ -1,6 +1,7 @@
 import type { PGlite } from '@electric-sql/pglite';
 import type { Feature } from 'geojson';
 import { feature, numbered, pointFeature } from './feature.ts';
+import { polygonsOf } from './geometry.ts';
 import { joined } from './partition.ts';
 import { englishName } from './names.ts';
 import { at } from './required.ts';
@@ -9,6 +10,8 @@ import type { Source } from './source.ts';
 const BORDER_RANK = { province: 1, city: 2, county: 3 } as const;
 /** Square kilometres from which a water is of rank 1, 2, 3; smaller ones are of rank 4. */
 const WATER_RANKS = [100, 20, 5] as const;
+/** A water that the source tells with fewer positions is drawn as a triangle or a box, and is no lake that anybody knows. */
+const LEAST_WATER_POSITIONS = 9;
 
 /** Land, water, borders by rank and place names, without a road below them, for there is no free source that may be shipped. */
 export async function makeBasemap(database: PGlite, source: Source): Promise<Feature[]> {
@@ -16,7 +19,8 @@ export async function makeBasemap(database: PGlite, source: Source): Promise<Fea
     database,
     source.districts.map(({ geometry }) => geometry),
   );
-  const water = source.water.map(({ geometry, properties }, i) => {
+  const water = source.water.flatMap(({ geometry, properties }, i) => {
+    if (polygonsOf(geometry).flat(2).length < LEAST_WATER_POSITIONS) return [];
     const km2 = properties.name ? Infinity : (properties.km2 ?? 0);
     const rank = 1 + WATER_RANKS.filter((least) => km2 < least).length;
     return feature(geometry, {
