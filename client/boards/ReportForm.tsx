@@ -26,7 +26,13 @@ export function ReportForm({ control }: { control: WallControl }) {
   // One key a form: a repeated press, or a retry after a lost answer, is the same incident.
   const [externalId] = useState(() => crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}`);
   const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => dialog.current?.show(), []);
+  useEffect(() => {
+    dialog.current?.show();
+    const { right, width } = dialog.current!.getBoundingClientRect();
+    // On a phone the form is a sheet over the lower half.
+    if (position && width < 0.6 * innerWidth) control.map.keepClear(position, right);
+    // Only when it opens: a pin that is dragged stays where it was let go.
+  }, []);
   if (!position) return null;
 
   const close = (): void => wall.setState({ panel: 'none', reportAt: null });

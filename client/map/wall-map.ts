@@ -55,6 +55,8 @@ const LAYER_OF: Readonly<Record<string, Hit['layer']>> = {
   'jurisdiction-fill': 'jurisdiction',
 };
 const LONG_PRESS_MS = 600;
+/** A pin nearer than this to a panel counts as covered. */
+const PIN_MARGIN_PX = 60;
 /** A browser that was touched sends mouse events too; within this time they are the finger's. */
 const TOUCH_MS = 1_000;
 /** Tiles that failed are asked for again after this long, then after twice as long, and so on up to the last. */
@@ -206,6 +208,12 @@ export function createWallMap(
       const { clientWidth, clientHeight } = container;
       const { lng, lat } = map.unproject([(clientWidth + left - right) / 2, (clientHeight + top - bottom) / 2]);
       return [lng, lat];
+    },
+    /** Moves the map, if need be, so that a position stands to the right of what covers `leftPx` of it. */
+    keepClear(position: Position, leftPx: number): void {
+      const { x } = map.project([position[0], position[1]]);
+      const free = (leftPx + container.clientWidth - options.padding.right) / 2;
+      if (x < leftPx + PIN_MARGIN_PX) map.panBy([x - free, 0], { duration: 300 });
     },
     /** Shows a pin that can be dragged, or takes it away. */
     setPin(position: Position | null, onDragged: (position: Position) => void = () => undefined): void {

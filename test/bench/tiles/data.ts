@@ -76,6 +76,10 @@ export async function addManyFeatures(
   // As many vertices as the real ones: about 25 a beat, 370 a jurisdiction.
   await add('jurisdiction', cells(counts.jurisdictions, 6, random));
   await add('beat', cells(counts.beats, 2, random));
+  // Peers look for labels and overviews by their own geometry.
+  await database.query('CREATE INDEX ON beat USING gist (label_3857)');
+  await database.query('CREATE INDEX ON jurisdiction USING gist (label_3857)');
+  await database.query('CREATE INDEX ON jurisdiction USING gist (geom_overview)');
   await database.query('VACUUM (ANALYZE) beat');
   await database.query('VACUUM (ANALYZE) jurisdiction');
   await database.query('VACUUM (ANALYZE) feature');

@@ -4,6 +4,7 @@ import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { EXTENT, tileSizeM } from '../../../tiles/grid.ts';
 import { setTimeout as delay } from 'node:timers/promises';
 
 export interface Peer {
@@ -109,13 +110,17 @@ export async function startNginxAndMapServer(
   };
 }
 
+/** The level of detail of ours: no beat whose box is smaller than 256 square units of a tile. */
+const largeEnough = (z: number): string =>
+  `(ST_XMax(t.geom_3857) - ST_XMin(t.geom_3857)) * (ST_YMax(t.geom_3857) - ST_YMin(t.geom_3857)) >= ${256 * (tileSizeM(z) / EXTENT) ** 2}`;
+
 function mapFile({ hostname, port, username, password, pathname }: URL): string {
   const connection = `host=${hostname} port=${port || 5432} user=${username} dbname=${pathname.slice(1)}${password ? ` password=${password}` : ''}`;
-  const layer = (name: string, geometry: string, type: string, condition = 'true'): string => `
+  const layer = (name: string, table: string, geometry: string, type: string, condition = 'true'): string => `
   LAYER
     NAME "${name}" TYPE ${type} STATUS ON
     CONNECTIONTYPE POSTGIS CONNECTION "${connection}" PROCESSING "CLOSE_CONNECTION=DEFER"
-    DATA "${geometry} FROM (SELECT t.id, t.code, t.name_zh, t.name_en, t.${geometry} FROM ${name.replace('_label', '')} AS t WHERE t.valid_from <= now() AND t.valid_to > now() AND ${condition}) AS q USING UNIQUE id USING SRID=3857"
+    DATA "${geometry} FROM (SELECT t.id, t.code, t.name_zh, t.name_en, t.${geometry} FROM ${table} AS t WHERE t.valid_from <= now() AND t.valid_to > now() AND ${condition}) AS q USING UNIQUE id USING SRID=3857"
     PROJECTION "init=epsg:3857" END
     METADATA "gml_include_items" "all" "gml_featureid" "id" "ows_include_items" "all" END
   END`;
@@ -126,10 +131,11 @@ function mapFile({ hostname, port, username, password, pathname }: URL): string 
   OUTPUTFORMAT
     NAME "mvt" DRIVER MVT EXTENSION "pbf" FORMATOPTION "EXTENT=4096" FORMATOPTION "EDGE_BUFFER=8"
   END
-  ${layer('jurisdiction', 'geom_3857', 'POLYGON')}
-  ${layer('jurisdiction_label', 'label_3857', 'POINT')}
-  ${layer('beat', 'geom_3857', 'POLYGON')}
-  ${layer('beat_label', 'label_3857', 'POINT')}
+  ${layer('jurisdiction_overview', 'jurisdiction', 'geom_overview', 'POLYGON')}
+  ${layer('jurisdiction', 'jurisdiction', 'geom_3857', 'POLYGON')}
+  ${layer('jurisdiction_label', 'jurisdiction', 'label_3857', 'POINT')}
+  ${[11, 12, 13, 14].map((z) => layer(`beat_${z}`, 'beat', 'geom_3857', 'POLYGON', largeEnough(z))).join('')}
+  ${layer('beat_label', 'beat', 'label_3857', 'POINT')}
 END
 `;
 }
