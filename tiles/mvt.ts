@@ -1,7 +1,8 @@
-import { PbfWriter } from 'pbf';
+import { ByteWriter } from './byte-writer.ts';
+import { PART } from './flat-geometry.ts';
+import type { FlatGeometry } from './flat-geometry.ts';
 import { EXTENT } from './grid.ts';
 import { fitPolygons } from './polygon.ts';
-import type { Path, TileGeometry } from './twkb.ts';
 
 export type PropertyValue = string | number | boolean;
 
@@ -12,108 +13,190 @@ const POINT = 1;
 const LINE = 2;
 const POLYGON = 3;
 
-interface EncodedFeature {
-  readonly id: number;
-  readonly type: number;
-  readonly tags: number[];
-  readonly geometry: number[];
-}
+// Numbers of the specification's message fields.
+const TILE = { layers: 3 } as const;
+const LAYER = { name: 1, features: 2, keys: 3, values: 4, extent: 5, version: 15 } as const;
+const FEATURE = { id: 1, tags: 2, type: 3, geometry: 4 } as const;
+const VALUE = { string: 1, double: 3, uint: 5, sint: 6, bool: 7 } as const;
+const VERSION = 2;
+
+// Used again for each feature, which is written before the next one begins.
+const tags = new ByteWriter(256);
+const geometryBytes = new ByteWriter();
+const feature = new ByteWriter();
+const valueBytes = new ByteWriter(256);
+
+const command = (id: number, count: number): number => (count << 3) | id;
+const zigzag = (n: number): number => ((n << 1) ^ (n >> 31)) >>> 0;
 
 /** One layer of a tile being written. Features keep their order; keys and values are shared. */
 export class MvtLayer {
   readonly name: string;
-  readonly features: EncodedFeature[] = [];
-  readonly #keys = new Map<string, number>();
+  readonly #keys: readonly string[];
+  readonly #features = new ByteWriter();
   readonly #values = new Map<PropertyValue, number>();
+  #count = 0;
 
-  constructor(name: string) {
+  /** @param keys - the names of the properties, in the order in which `add` is given their values. */
+  constructor(name: string, keys: readonly string[]) {
     this.name = name;
+    this.#keys = keys;
   }
 
-  get keys(): string[] {
-    return [...this.#keys.keys()];
-  }
-
-  get values(): PropertyValue[] {
-    return [...this.#values.keys()];
+  /** How many features it has. */
+  get size(): number {
+    return this.#count;
   }
 
   /**
    * Adds a feature, unless rounding left nothing of its geometry.
    *
-   * @param properties - `undefined` and empty text are left out: the specification has no null.
+   * @param id - a whole number from 0 to 2^32 − 1.
+   * @param geometry - in tile units; its polygons are made fit in place.
+   * @param values - an empty text is left out: the specification has no null.
    */
-  add(id: number, geometry: TileGeometry, properties: Readonly<Record<string, PropertyValue | undefined>>): void {
-    const encoded = encodeGeometry(geometry);
-    if (!encoded) return;
-    const tags: number[] = [];
-    for (const key in properties) {
-      const value = properties[key];
-      if (value === undefined || value === '') continue;
-      tags.push(place(this.#keys, key), place(this.#values, value));
+  add(id: number, geometry: FlatGeometry, values: readonly PropertyValue[]): void {
+    const type = writeGeometry(geometry);
+    if (type === 0) return;
+    tags.clear();
+    for (let key = 0; key < values.length; key++) {
+      const value = values[key]!;
+      if (value === '') continue;
+      let at = this.#values.get(value);
+      if (at === undefined) this.#values.set(value, (at = this.#values.size));
+      tags.varint(key);
+      tags.varint(at);
     }
-    this.features.push({ id, tags, ...encoded });
+    feature.clear();
+    feature.varintField(FEATURE.id, id);
+    if (tags.length > 0) feature.bytesField(FEATURE.tags, tags);
+    feature.varintField(FEATURE.type, type);
+    feature.bytesField(FEATURE.geometry, geometryBytes);
+    this.#features.bytesField(LAYER.features, feature);
+    this.#count++;
+  }
+
+  /** Writes the layer's message. */
+  writeTo(out: ByteWriter): void {
+    out.varintField(LAYER.version, VERSION);
+    out.textField(LAYER.name, this.name);
+    out.reserve(this.#features.length);
+    out.bytes.set(this.#features.bytes.subarray(0, this.#features.length), out.length);
+    out.length += this.#features.length;
+    for (const key of this.#keys) out.textField(LAYER.keys, key);
+    for (const value of this.#values.keys()) {
+      writeValue(value);
+      out.bytesField(LAYER.values, valueBytes);
+    }
+    out.varintField(LAYER.extent, EXTENT);
   }
 }
 
-function place<T>(places: Map<T, number>, key: T): number {
-  let at = places.get(key);
-  if (at === undefined) places.set(key, (at = places.size));
-  return at;
+function writeValue(value: PropertyValue): void {
+  valueBytes.clear();
+  if (typeof value === 'string') valueBytes.textField(VALUE.string, value);
+  else if (typeof value === 'boolean') valueBytes.varintField(VALUE.bool, Number(value));
+  else if (!Number.isInteger(value) || Math.abs(value) > 2 ** 30) valueBytes.doubleField(VALUE.double, value);
+  else if (value < 0) valueBytes.varintField(VALUE.sint, zigzag(value));
+  else valueBytes.varintField(VALUE.uint, value);
 }
 
-const command = (id: number, count: number): number => (count << 3) | id;
-const zigzag = (n: number): number => (n << 1) ^ (n >> 31);
+/**
+ * Writes commands and deltas of a geometry into `geometryBytes`. A feature is of one type: of a collection of several the
+ * polygons count alone, else the lines.
+ *
+ * @returns the type, or 0 when nothing is left.
+ */
+function writeGeometry(geometry: FlatGeometry): 0 | 1 | 2 | 3 {
+  geometryBytes.clear();
+  const { kinds, parts } = geometry;
+  let hasPolygons = false;
+  let hasLines = false;
+  for (let part = 0; part < parts; part++) {
+    if (kinds[part] === PART.SHELL) hasPolygons = true;
+    else if (kinds[part] === PART.LINE) hasLines = true;
+  }
+  if (hasPolygons) {
+    fitPolygons(geometry);
+    writeRings(geometry);
+    return geometryBytes.length > 0 ? POLYGON : 0;
+  }
+  if (hasLines) {
+    writeLines(geometry);
+    return geometryBytes.length > 0 ? LINE : 0;
+  }
+  return writePoints(geometry) ? POINT : 0;
+}
 
-/** Commands and deltas of a geometry of one type: polygons before lines before points, should a collection hold several. */
-function encodeGeometry({ points, lines, polygons }: TileGeometry): { type: number; geometry: number[] } | undefined {
-  const out: number[] = [];
+function writeRings({ xy, ends, parts }: FlatGeometry): void {
+  let start = 0;
   let cx = 0;
   let cy = 0;
-  const to = (path: Path, i: number): void => {
-    const x = path[i]!;
-    const y = path[i + 1]!;
-    out.push(zigzag(x - cx), zigzag(y - cy));
-    cx = x;
-    cy = y;
-  };
-  if (polygons.length > 0) {
-    for (const ring of fitPolygons(polygons).flat()) {
-      out.push(command(MOVE_TO, 1));
-      to(ring, 0);
-      out.push(command(LINE_TO, ring.length / 2 - 1));
-      for (let i = 2; i < ring.length; i += 2) to(ring, i);
-      out.push(command(CLOSE_PATH, 1));
+  for (let part = 0; part < parts; part++) {
+    const end = ends[part]!;
+    geometryBytes.reserve(5 * (end - start) + 15);
+    geometryBytes.varint(command(MOVE_TO, 1));
+    for (let i = start; i < end; i += 2) {
+      if (i === start + 2) geometryBytes.varint(command(LINE_TO, (end - start) / 2 - 1));
+      const x = xy[i]!;
+      const y = xy[i + 1]!;
+      geometryBytes.varint(zigzag(x - cx));
+      geometryBytes.varint(zigzag(y - cy));
+      cx = x;
+      cy = y;
     }
-    if (out.length > 0) return { type: POLYGON, geometry: out };
+    geometryBytes.varint(command(CLOSE_PATH, 1));
+    start = end;
   }
-  if (lines.length > 0) {
-    for (const line of lines) {
-      const path = withoutRepeats(line);
-      if (path.length < 4) continue;
-      out.push(command(MOVE_TO, 1));
-      to(path, 0);
-      out.push(command(LINE_TO, path.length / 2 - 1));
-      for (let i = 2; i < path.length; i += 2) to(path, i);
-    }
-    if (out.length > 0) return { type: LINE, geometry: out };
-  }
-  if (points.length > 0) {
-    out.push(command(MOVE_TO, points.length));
-    for (const point of points) to(point, 0);
-    return { type: POINT, geometry: out };
-  }
-  return undefined;
 }
 
-function withoutRepeats(path: Path): Path {
-  const kept: Path = [];
-  for (let i = 0; i < path.length; i += 2) {
-    if (kept.length === 0 || kept[kept.length - 2] !== path[i] || kept[kept.length - 1] !== path[i + 1]) {
-      kept.push(path[i]!, path[i + 1]!);
+function writeLines(geometry: FlatGeometry): void {
+  const { xy, ends, kinds, parts } = geometry;
+  let cx = 0;
+  let cy = 0;
+  for (let part = 0; part < parts; part++) {
+    if (kinds[part] !== PART.LINE) continue;
+    const start = geometry.startOf(part);
+    const end = withoutRepeats(xy, start, ends[part]!);
+    if (end - start < 4) continue;
+    geometryBytes.varint(command(MOVE_TO, 1));
+    for (let i = start; i < end; i += 2) {
+      if (i === start + 2) geometryBytes.varint(command(LINE_TO, (end - start) / 2 - 1));
+      geometryBytes.varint(zigzag(xy[i]! - cx));
+      geometryBytes.varint(zigzag(xy[i + 1]! - cy));
+      cx = xy[i]!;
+      cy = xy[i + 1]!;
     }
   }
-  return kept;
+}
+
+/** Moves the positions that differ from the one before together. @returns where they end. */
+function withoutRepeats(xy: Int32Array, start: number, end: number): number {
+  let to = start;
+  for (let i = start; i < end; i += 2) {
+    if (to > start && xy[to - 2] === xy[i] && xy[to - 1] === xy[i + 1]) continue;
+    xy[to++] = xy[i]!;
+    xy[to++] = xy[i + 1]!;
+  }
+  return to;
+}
+
+function writePoints({ xy, ends, kinds, parts }: FlatGeometry): boolean {
+  let count = 0;
+  for (let part = 0; part < parts; part++) if (kinds[part] === PART.POINT) count++;
+  if (count === 0) return false;
+  geometryBytes.varint(command(MOVE_TO, count));
+  let cx = 0;
+  let cy = 0;
+  for (let part = 0; part < parts; part++) {
+    if (kinds[part] !== PART.POINT) continue;
+    const at = ends[part]! - 2;
+    geometryBytes.varint(zigzag(xy[at]! - cx));
+    geometryBytes.varint(zigzag(xy[at + 1]! - cy));
+    cx = xy[at]!;
+    cy = xy[at + 1]!;
+  }
+  return true;
 }
 
 /**
@@ -122,31 +205,13 @@ function withoutRepeats(path: Path): Path {
  * @see https://github.com/mapbox/vector-tile-spec/tree/master/2.1
  */
 export function encodeMvt(layers: readonly MvtLayer[]): Uint8Array {
-  const tile = new PbfWriter();
-  for (const layer of layers) if (layer.features.length > 0) tile.writeMessage(3, writeLayer, layer);
-  return tile.finish();
-}
-
-function writeLayer(layer: MvtLayer, writer: PbfWriter): void {
-  writer.writeVarintField(15, 2);
-  writer.writeStringField(1, layer.name);
-  for (const feature of layer.features) writer.writeMessage(2, writeFeature, feature);
-  for (const key of layer.keys) writer.writeStringField(3, key);
-  for (const value of layer.values) writer.writeMessage(4, writeValue, value);
-  writer.writeVarintField(5, EXTENT);
-}
-
-function writeFeature(feature: EncodedFeature, writer: PbfWriter): void {
-  writer.writeVarintField(1, feature.id);
-  writer.writePackedVarint(2, feature.tags);
-  writer.writeVarintField(3, feature.type);
-  writer.writePackedVarint(4, feature.geometry);
-}
-
-function writeValue(value: PropertyValue, writer: PbfWriter): void {
-  if (typeof value === 'string') writer.writeStringField(1, value);
-  else if (typeof value === 'boolean') writer.writeBooleanField(7, value);
-  else if (!Number.isInteger(value)) writer.writeDoubleField(3, value);
-  else if (value < 0) writer.writeSVarintField(6, value);
-  else writer.writeVarintField(5, value);
+  const tile = new ByteWriter();
+  const body = new ByteWriter();
+  for (const layer of layers) {
+    if (layer.size === 0) continue;
+    body.clear();
+    layer.writeTo(body);
+    tile.bytesField(TILE.layers, body);
+  }
+  return tile.bytes.subarray(0, tile.length);
 }

@@ -1,4 +1,4 @@
-import type { Path } from './twkb.ts';
+import type { Path } from './flat-geometry.ts';
 
 type Box = readonly [xmin: number, ymin: number, xmax: number, ymax: number];
 

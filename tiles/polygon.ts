@@ -1,7 +1,8 @@
 import polygonClipping from 'polygon-clipping';
+import { PART } from './flat-geometry.ts';
+import type { FlatGeometry, Path } from './flat-geometry.ts';
 import { areNested } from './nesting.ts';
-import { areSimple, doubleArea, reversed, tidyRing } from './ring.ts';
-import type { Path } from './twkb.ts';
+import { areSimple, areSimpleInPlace, doubleArea, reverseInPlace, tidyInPlace, tidyRing } from './ring.ts';
 
 type Ring = [number, number][];
 
@@ -9,32 +10,59 @@ type Ring = [number, number][];
 const ROUNDS = 4;
 
 /**
- * Makes polygons fit for a vector tile: rings tidy and oriented, holes after their shell, nothing that meets itself.
- * Rounding to the grid breaks a few rings in ten thousand; only those are paid for beyond the check.
+ * Makes polygons fit for a vector tile, in place: rings tidy and oriented, holes after their shell, nothing that meets
+ * itself. Rounding to the grid breaks a few rings in ten thousand; only those are paid for beyond the check. Parts that
+ * are no polygons go; nothing is left when no polygon has an area any more.
  *
- * @param polygons - shells with their holes, as rounded.
- * @returns what is left of them; `[]` when nothing has an area any more.
  * @see Vector Tile Specification 2.1, §4.3.4.4: rings must be simple, exterior clockwise, interior counter-clockwise.
  */
-export function fitPolygons(polygons: readonly Path[][]): Path[][] {
-  const tidy = tidyPolygons(polygons);
-  if (tidy.length === 0) return tidy;
-  if (areSimple(tidy.flat()) && areNested(tidy)) return tidy;
-  return repair(tidy);
+export function fitPolygons(geometry: FlatGeometry): void {
+  tidyRings(geometry);
+  const { xy, ends, parts } = geometry;
+  if (areSimpleInPlace(xy, ends, parts) && (parts <= 1 || areNested(geometry.polygons()))) return;
+  geometry.setPolygons(repair(geometry.polygons()));
+}
+
+/** Tidies and turns the rings and moves what is left of them together. */
+function tidyRings(geometry: FlatGeometry): void {
+  const { xy, ends, kinds, parts } = geometry;
+  let start = 0;
+  let to = 0;
+  let left = 0;
+  let hasShell = false;
+  for (let part = 0; part < parts; part++) {
+    const kind = kinds[part]!;
+    const end = ends[part]!;
+    if (kind === PART.SHELL || (kind === PART.HOLE && hasShell)) {
+      const tidyEnd = tidyInPlace(xy, start, end);
+      const isLeft = tidyEnd > start;
+      if (kind === PART.SHELL) hasShell = isLeft;
+      if (isLeft) {
+        if (doubleArea(xy, start, tidyEnd) > 0 !== (kind === PART.SHELL)) reverseInPlace(xy, start, tidyEnd);
+        if (to < start) xy.copyWithin(to, start, tidyEnd);
+        to += tidyEnd - start;
+        ends[left] = to;
+        kinds[left++] = kind;
+      }
+    }
+    start = end;
+  }
+  geometry.length = to;
+  geometry.parts = left;
 }
 
 function tidyPolygons(polygons: readonly Path[][]): Path[][] {
-  const tidy: Path[][] = [];
-  for (const [shell, ...holes] of polygons) {
-    const outer = shell && tidyRing(shell);
-    if (!outer) continue;
-    const rings = [doubleArea(outer) > 0 ? outer : reversed(outer)];
-    for (const hole of holes) {
-      const inner = tidyRing(hole);
-      if (inner) rings.push(doubleArea(inner) < 0 ? inner : reversed(inner));
-    }
-    tidy.push(rings);
-  }
+  return polygons.flatMap(([shell, ...holes]) => {
+    const outer = shell && oriented(shell, true);
+    const inner = holes.map((hole) => oriented(hole, false)).filter((hole) => hole !== undefined);
+    return outer ? [[outer, ...inner]] : [];
+  });
+}
+
+/** @returns the tidy ring turned as a shell or a hole is, or `undefined` when nothing is left. */
+function oriented(ring: Path, isShell: boolean): Path | undefined {
+  const tidy = tidyRing(ring);
+  if (tidy && doubleArea(tidy) > 0 !== isShell) reverseInPlace(tidy);
   return tidy;
 }
 

@@ -1,16 +1,22 @@
-import type { Path } from './twkb.ts';
+import type { Path } from './flat-geometry.ts';
+
+/** Integer coordinates `x0, y0, x1, y1, …`. */
+type Coordinates = ArrayLike<number>;
 
 /**
  * Twice the signed area; above 0 for an exterior ring of a vector tile, whose y axis points down.
+ *
+ * @param start - where the open ring begins in `xy`.
+ * @param end - where it ends.
  * @see Vector Tile Specification 2.1, §4.3.4.4 (surveyor's formula)
  */
-export function doubleArea(ring: Path): number {
+export function doubleArea(xy: Coordinates, start = 0, end = xy.length): number {
   let sum = 0;
-  let x0 = ring[ring.length - 2]!;
-  let y0 = ring[ring.length - 1]!;
-  for (let i = 0; i < ring.length; i += 2) {
-    const x = ring[i]!;
-    const y = ring[i + 1]!;
+  let x0 = xy[end - 2]!;
+  let y0 = xy[end - 1]!;
+  for (let i = start; i < end; i += 2) {
+    const x = xy[i]!;
+    const y = xy[i + 1]!;
     sum += x0 * y - x * y0;
     x0 = x;
     y0 = y;
@@ -19,58 +25,71 @@ export function doubleArea(ring: Path): number {
 }
 
 /**
- * Drops what rounding to the grid made superfluous: the closing position, repeated positions, positions on a straight
- * line, and spikes that go out and come back the same way.
+ * Drops, in place, what rounding to the grid made superfluous: the closing position, repeated positions, positions on a
+ * straight line, and spikes that go out and come back the same way.
  *
- * @returns an open ring of at least three positions with an area, or `undefined`.
+ * @param start - where the ring begins in `xy`.
+ * @param end - where it ends.
+ * @returns where what is left ends: an open ring of at least three positions with an area, or `start`.
  */
-export function tidyRing(ring: Path): Path | undefined {
-  const kept: Path = [];
-  const push = (x: number, y: number): void => {
+export function tidyInPlace(xy: Int32Array, start: number, end: number): number {
+  let to = start;
+  for (let i = start; i < end; i += 2) {
+    const x = xy[i]!;
+    const y = xy[i + 1]!;
     for (;;) {
-      const n = kept.length;
-      if (n >= 2 && kept[n - 2] === x && kept[n - 1] === y) return;
-      if (n >= 4 && isStraight(kept[n - 4]!, kept[n - 3]!, kept[n - 2]!, kept[n - 1]!, x, y)) {
-        kept.length = n - 2;
+      const kept = to - start;
+      if (kept >= 2 && xy[to - 2] === x && xy[to - 1] === y) break;
+      if (kept >= 4 && isStraight(xy[to - 4]!, xy[to - 3]!, xy[to - 2]!, xy[to - 1]!, x, y)) {
+        to -= 2;
         continue;
       }
-      kept.push(x, y);
-      return;
+      xy[to++] = x;
+      xy[to++] = y;
+      break;
     }
-  };
-  for (let i = 0; i < ring.length; i += 2) push(ring[i]!, ring[i + 1]!);
+  }
   // The seam: the ring starts somewhere, and that may be in the middle of a straight line or on a spike.
-  for (let changed = true; changed && kept.length >= 6;) {
+  for (let changed = true; changed && to - start >= 6;) {
     changed = false;
-    const n = kept.length;
-    if (kept[0] === kept[n - 2] && kept[1] === kept[n - 1]) {
-      kept.length = n - 2;
+    if (xy[start] === xy[to - 2] && xy[start + 1] === xy[to - 1]) {
+      to -= 2;
       changed = true;
-    } else if (isStraight(kept[n - 4]!, kept[n - 3]!, kept[n - 2]!, kept[n - 1]!, kept[0]!, kept[1]!)) {
-      kept.length = n - 2;
+    } else if (isStraight(xy[to - 4]!, xy[to - 3]!, xy[to - 2]!, xy[to - 1]!, xy[start]!, xy[start + 1]!)) {
+      to -= 2;
       changed = true;
-    } else if (isStraight(kept[n - 2]!, kept[n - 1]!, kept[0]!, kept[1]!, kept[2]!, kept[3]!)) {
-      kept.splice(0, 2);
+    } else if (isStraight(xy[to - 2]!, xy[to - 1]!, xy[start]!, xy[start + 1]!, xy[start + 2]!, xy[start + 3]!)) {
+      xy.copyWithin(start, start + 2, to);
+      to -= 2;
       changed = true;
     }
   }
-  return kept.length >= 6 && doubleArea(kept) !== 0 ? kept : undefined;
+  return to - start >= 6 && doubleArea(xy, start, to) !== 0 ? to : start;
 }
 
 const isStraight = (ax: number, ay: number, bx: number, by: number, cx: number, cy: number): boolean =>
   (bx - ax) * (cy - by) === (cx - bx) * (by - ay);
 
-/** The same ring the other way round. */
-export function reversed(ring: Path): Path {
-  const turned = new Array<number>(ring.length);
-  for (let i = 0; i < ring.length; i += 2) {
-    turned[i] = ring[ring.length - 2 - i]!;
-    turned[i + 1] = ring[ring.length - 1 - i]!;
-  }
-  return turned;
+/** What `tidyInPlace` leaves of a ring, or `undefined`. */
+export function tidyRing(ring: Path): Path | undefined {
+  const xy = Int32Array.from(ring);
+  const end = tidyInPlace(xy, 0, xy.length);
+  return end > 0 ? Array.from(xy.subarray(0, end)) : undefined;
 }
 
-// Scratch space for `areSimple`, grown as needed: rings are checked by the hundred thousand.
+/** Turns an open ring the other way round, in place. */
+export function reverseInPlace(xy: Int32Array | Path, start = 0, end = xy.length): void {
+  for (let i = start, j = end - 2; i < j; i += 2, j -= 2) {
+    const x = xy[i]!;
+    const y = xy[i + 1]!;
+    xy[i] = xy[j]!;
+    xy[i + 1] = xy[j + 1]!;
+    xy[j] = x;
+    xy[j + 1] = y;
+  }
+}
+
+// Scratch space for the edges of the rings that are looked at, grown as needed: rings are checked by the hundred thousand.
 let capacity = 0;
 /** Ends of each edge with x1 ≤ x2, its lowest and highest y, its ring and its place there. */
 let x1 = new Int32Array(0);
@@ -81,6 +100,8 @@ let low = new Int32Array(0);
 let high = new Int32Array(0);
 let ringOf = new Int32Array(0);
 let placeOf = new Int32Array(0);
+/** How many edges the ring of each edge has. */
+let sizeOf = new Int32Array(0);
 /** Numbers of the edges in order of their left ends. */
 let order = new Int32Array(0);
 /** Left ends with the edges' numbers, in one number each, to be sorted without a comparator. */
@@ -101,6 +122,7 @@ function reserve(count: number): void {
   high = new Int32Array(capacity);
   ringOf = new Int32Array(capacity);
   placeOf = new Int32Array(capacity);
+  sizeOf = new Int32Array(capacity);
   order = new Int32Array(capacity);
   keys = new Float64Array(capacity);
 }
@@ -113,30 +135,46 @@ function reserve(count: number): void {
  * @param rings - open rings from `tidyRing`, the rings of one polygon or of a whole feature.
  */
 export function areSimple(rings: readonly Path[], mayTouch = false): boolean {
+  reserve(rings.reduce((sum, ring) => sum + ring.length / 2, 0));
   let count = 0;
-  for (const ring of rings) count += ring.length >> 1;
-  reserve(count);
-  let e = 0;
-  for (let r = 0; r < rings.length; r++) {
-    const ring = rings[r]!;
-    let px = ring[ring.length - 2]!;
-    let py = ring[ring.length - 1]!;
-    for (let i = 0; i < ring.length; i += 2, e++) {
-      const x = ring[i]!;
-      const y = ring[i + 1]!;
-      const isForward = px < x || (px === x && py <= y);
-      x1[e] = isForward ? px : x;
-      y1[e] = isForward ? py : y;
-      x2[e] = isForward ? x : px;
-      y2[e] = isForward ? y : py;
-      low[e] = py < y ? py : y;
-      high[e] = py < y ? y : py;
-      ringOf[e] = r;
-      placeOf[e] = i >> 1;
-      px = x;
-      py = y;
-    }
+  rings.forEach((ring, r) => (count = loadEdges(ring, 0, ring.length, r, count)));
+  return haveNoMeeting(count, mayTouch ? rings : undefined);
+}
+
+/** The same for rings that lie one after another in `xy`, each up to its place in `ends`, which may not touch. */
+export function areSimpleInPlace(xy: Int32Array, ends: Int32Array, rings: number): boolean {
+  reserve(rings === 0 ? 0 : ends[rings - 1]! >> 1);
+  let count = 0;
+  for (let r = 0; r < rings; r++) count = loadEdges(xy, r === 0 ? 0 : ends[r - 1]!, ends[r]!, r, count);
+  return haveNoMeeting(count, undefined);
+}
+
+/** Appends the edges of an open ring to the scratch space. @returns how many there are now. */
+function loadEdges(xy: Coordinates, start: number, end: number, ring: number, count: number): number {
+  let e = count;
+  let px = xy[end - 2]!;
+  let py = xy[end - 1]!;
+  for (let i = start; i < end; i += 2, e++) {
+    const x = xy[i]!;
+    const y = xy[i + 1]!;
+    const isForward = px < x || (px === x && py <= y);
+    x1[e] = isForward ? px : x;
+    y1[e] = isForward ? py : y;
+    x2[e] = isForward ? x : px;
+    y2[e] = isForward ? y : py;
+    low[e] = py < y ? py : y;
+    high[e] = py < y ? y : py;
+    ringOf[e] = ring;
+    placeOf[e] = (i - start) >> 1;
+    sizeOf[e] = (end - start) >> 1;
+    px = x;
+    py = y;
   }
+  return e;
+}
+
+/** Whether no edge of the scratch space meets another one, but as is allowed; different rings may touch if they are given. */
+function haveNoMeeting(count: number, touching: readonly Path[] | undefined): boolean {
   sortByLeftEnd(count);
   // Only edges that begin before this one ends can meet it.
   for (let i = 0; i < count; i++) {
@@ -148,7 +186,7 @@ export function areSimple(rings: readonly Path[], mayTouch = false): boolean {
       const b = order[j]!;
       if (x1[b]! > right) break;
       if (low[b]! > top || high[b]! < bottom) continue;
-      if (!mayMeet(a, b, rings, mayTouch)) return false;
+      if (!mayMeet(a, b, touching)) return false;
     }
   }
   return true;
@@ -173,7 +211,7 @@ function sortByLeftEnd(count: number): void {
 }
 
 /** Whether two edges lie apart, or meet in the way that is allowed. */
-function mayMeet(a: number, b: number, rings: readonly Path[], mayTouch: boolean): boolean {
+function mayMeet(a: number, b: number, touching: readonly Path[] | undefined): boolean {
   const ax = x1[a]!;
   const ay = y1[a]!;
   const bx = x2[a]!;
@@ -193,14 +231,14 @@ function mayMeet(a: number, b: number, rings: readonly Path[], mayTouch: boolean
   if (c === 0 && d === 0) {
     const isApart = bx < cx || dx < ax || high[a]! < low[b]! || high[b]! < low[a]!;
     const isEndToEnd = (bx === cx && by === cy) || (dx === ax && dy === ay);
-    return isApart || (isEndToEnd && mayTouch && !isSameRing);
+    return isApart || (isEndToEnd && touching !== undefined && !isSameRing);
   }
-  if (!isSameRing) return mayTouch && touchesOnly(a, b, rings, c, d, p, q);
+  if (!isSameRing) return touching !== undefined && touchesOnly(a, b, touching, c, d, p, q);
   const hasSharedVertex =
     (ax === cx && ay === cy) || (ax === dx && ay === dy) || (bx === cx && by === cy) || (bx === dx && by === dy);
   if (!hasSharedVertex) return false;
   const gap = Math.abs(placeOf[a]! - placeOf[b]!);
-  return gap === 1 || gap === rings[ringOf[a]!]!.length / 2 - 1;
+  return gap === 1 || gap === sizeOf[a]! - 1;
 }
 
 /** Whether the rings of two edges that meet in one point stay on their sides there; `c` … `q` as in `mayMeet`. */

@@ -1,18 +1,5 @@
-/** Integer coordinates `x0, y0, x1, y1, …` of a point list, line or ring. */
-export type Path = number[];
-
-/** A geometry with integer coordinates, by its parts. */
-export interface TileGeometry {
-  readonly points: Path[];
-  readonly lines: Path[];
-  /** Each polygon a shell and its holes, as they came: not oriented, not checked. */
-  readonly polygons: Path[][];
-}
-
-export interface TwkbFeature {
-  readonly id: number;
-  readonly geometry: TileGeometry;
-}
+import { PART } from './flat-geometry.ts';
+import type { FlatGeometry } from './flat-geometry.ts';
 
 const EMPTY = 16;
 const SIZE = 2;
@@ -20,89 +7,144 @@ const BBOX = 1;
 const IDS = 4;
 const EXTENDED = 8;
 
+/** Types of TWKB geometries: point, line, polygon, and 4–6 their collections of one type, 7 of any. */
+const POINT = 1;
+const LINE = 2;
+const POLYGON = 3;
+const MULTI = 3;
+const COLLECTION = 7;
+
 /**
- * Reads a TWKB collection with an id list, of precision 0 and two dimensions.
+ * Reads a TWKB collection with an id list, of precision 0 and two dimensions, feature by feature.
  *
- * @throws {RangeError} on anything else.
  * @see https://github.com/TWKB/Specification/blob/master/twkb.md
  */
-export function readTwkbFeatures(bytes: Uint8Array): TwkbFeature[] {
-  let at = 0;
-  const unsigned = (): number => {
-    let value = 0;
-    let factor = 1;
-    let byte: number;
+export class TwkbReader {
+  readonly #bytes: Uint8Array;
+  readonly #ids: number[];
+  readonly #type: number;
+  #at = 0;
+  // Deltas run on through a whole geometry, so that the cursor is shared by its parts.
+  #x = 0;
+  #y = 0;
+
+  /** @throws {RangeError} when the bytes are of another kind. */
+  constructor(bytes: Uint8Array) {
+    this.#bytes = bytes;
+    const { type, isEmpty, hasIds } = this.#header();
+    this.#type = type;
+    this.#ids = [];
+    if (isEmpty) return;
+    if (type <= MULTI || !hasIds) throw new RangeError('TWKB is not a collection with ids');
+    const count = this.#unsigned();
+    for (let i = 0; i < count; i++) this.#ids.push(this.#signed());
+  }
+
+  /** The ids of the features, in the order in which `read` gives their geometries. */
+  get ids(): readonly number[] {
+    return this.#ids;
+  }
+
+  /** Reads the next feature's geometry in place of what is in `into`. @throws {RangeError} on an unknown type. */
+  read(into: FlatGeometry): void {
+    into.clear();
+    if (this.#type === COLLECTION) this.#whole(into);
+    else this.#single(this.#type - MULTI, into);
+  }
+
+  #unsigned(): number {
+    let byte = this.#bytes[this.#at++]!;
+    if (byte < 128) return byte;
+    let value = byte & 127;
+    let factor = 128;
     do {
-      byte = bytes[at++]!;
+      byte = this.#bytes[this.#at++]!;
       value += (byte & 127) * factor;
       factor *= 128;
-    } while (byte & 128);
+    } while (byte >= 128);
     return value;
-  };
-  const signed = (): number => {
-    const value = unsigned();
-    return value % 2 === 1 ? -(value + 1) / 2 : value / 2;
-  };
+  }
 
-  /** The header of a geometry; `count` is -1 for the single types. */
-  const header = () => {
-    const first = bytes[at++]!;
-    const meta = bytes[at++]!;
+  #signed(): number {
+    const value = this.#unsigned();
+    return value % 2 === 1 ? -(value + 1) / 2 : value / 2;
+  }
+
+  #header(): { type: number; isEmpty: boolean; hasIds: boolean } {
+    const first = this.#bytes[this.#at++]!;
+    const meta = this.#bytes[this.#at++]!;
     if (first >> 4 !== 0) throw new RangeError(`TWKB precision ${first >> 4}, not 0`);
     if (meta & EXTENDED) throw new RangeError('TWKB of more than two dimensions');
-    if (meta & SIZE) unsigned();
+    if (meta & SIZE) this.#unsigned();
     const isEmpty = (meta & EMPTY) !== 0;
-    if (!isEmpty && meta & BBOX) for (let i = 0; i < 4; i++) signed();
+    if (!isEmpty && meta & BBOX) for (let i = 0; i < 4; i++) this.#signed();
     return { type: first & 15, isEmpty, hasIds: (meta & IDS) !== 0 };
-  };
+  }
 
-  // Deltas run on through a whole geometry, so that the cursor is shared by its parts.
-  let x = 0;
-  let y = 0;
-  const path = (count: number): Path => {
-    const coordinates = new Array<number>(2 * count);
-    for (let i = 0; i < count; i++) {
-      coordinates[2 * i] = x += signed();
-      coordinates[2 * i + 1] = y += signed();
-    }
-    return coordinates;
-  };
-  const polygon = (): Path[] => {
-    const rings = new Array<Path>(unsigned());
-    for (let i = 0; i < rings.length; i++) rings[i] = path(unsigned());
-    return rings;
-  };
-  const single = (type: number, into: TileGeometry): void => {
-    if (type === 1) into.points.push(path(1));
-    else if (type === 2) into.lines.push(path(unsigned()));
-    else if (type === 3) into.polygons.push(polygon());
-    else throw new RangeError(`TWKB type ${type}`);
-  };
-  const whole = (into: TileGeometry): void => {
-    const { type, isEmpty, hasIds } = header();
+  #whole(into: FlatGeometry): void {
+    const { type, isEmpty, hasIds } = this.#header();
     if (isEmpty) return;
-    x = y = 0;
-    if (type < 4) {
-      single(type, into);
+    this.#x = this.#y = 0;
+    if (type <= MULTI) {
+      this.#single(type, into);
       return;
     }
-    const count = unsigned();
-    if (hasIds) for (let i = 0; i < count; i++) signed();
+    const count = this.#unsigned();
+    if (hasIds) for (let i = 0; i < count; i++) this.#signed();
     for (let i = 0; i < count; i++) {
-      if (type === 7) whole(into);
-      else single(type - 3, into);
+      if (type === COLLECTION) this.#whole(into);
+      else this.#single(type - MULTI, into);
     }
-  };
+  }
 
-  const { type, isEmpty, hasIds } = header();
-  if (isEmpty) return [];
-  if (type < 4 || !hasIds) throw new RangeError('TWKB is not a collection with ids');
-  const count = unsigned();
-  const ids = Array.from({ length: count }, signed);
-  return ids.map((id) => {
-    const geometry: TileGeometry = { points: [], lines: [], polygons: [] };
-    if (type === 7) whole(geometry);
-    else single(type - 3, geometry);
-    return { id, geometry };
-  });
+  #single(type: number, into: FlatGeometry): void {
+    if (type === POINT) this.#part(1, PART.POINT, into);
+    else if (type === LINE) this.#part(this.#unsigned(), PART.LINE, into);
+    else if (type === POLYGON) {
+      const rings = this.#unsigned();
+      for (let i = 0; i < rings; i++) this.#part(this.#unsigned(), i === 0 ? PART.SHELL : PART.HOLE, into);
+    } else throw new RangeError(`TWKB type ${type}`);
+  }
+
+  #part(positions: number, kind: number, into: FlatGeometry): void {
+    into.reserve(2 * positions);
+    const { xy } = into;
+    const bytes = this.#bytes;
+    let at = this.#at;
+    let x = this.#x;
+    let y = this.#y;
+    let to = into.length;
+    // Nine deltas in ten are one or two bytes long; all that fits a tile's grid is read as integers.
+    for (const end = to + 2 * positions; to < end;) {
+      let delta = bytes[at++]!;
+      if (delta >= 128) {
+        const second = bytes[at++]!;
+        delta = (delta & 127) | ((second & 127) << 7);
+        if (second >= 128) {
+          this.#at = at - 2;
+          delta = this.#unsigned();
+          at = this.#at;
+        }
+      }
+      x += delta % 2 === 1 ? -(delta + 1) / 2 : delta / 2;
+      xy[to++] = x;
+      delta = bytes[at++]!;
+      if (delta >= 128) {
+        const second = bytes[at++]!;
+        delta = (delta & 127) | ((second & 127) << 7);
+        if (second >= 128) {
+          this.#at = at - 2;
+          delta = this.#unsigned();
+          at = this.#at;
+        }
+      }
+      y += delta % 2 === 1 ? -(delta + 1) / 2 : delta / 2;
+      xy[to++] = y;
+    }
+    this.#at = at;
+    this.#x = x;
+    this.#y = y;
+    into.length = to;
+    into.endPart(kind);
+  }
 }

@@ -2,9 +2,22 @@ import fc from 'fast-check';
 import polygonClipping from 'polygon-clipping';
 import { describe, expect, test } from 'vitest';
 import { MvtLayer, encodeMvt } from '../../tiles/mvt.ts';
+import { FlatGeometry } from '../../tiles/flat-geometry.ts';
+import type { Path } from '../../tiles/flat-geometry.ts';
 import { fitPolygons } from '../../tiles/polygon.ts';
 import { areSimple, doubleArea, tidyRing } from '../../tiles/ring.ts';
 import { areaOf, faultsOf } from './mvt-validator.ts';
+
+const geometryOf = (polygons: readonly Path[][]): FlatGeometry => {
+  const geometry = new FlatGeometry();
+  geometry.setPolygons(polygons);
+  return geometry;
+};
+const fitted = (polygons: readonly Path[][]): Path[][] => {
+  const geometry = geometryOf(polygons);
+  fitPolygons(geometry);
+  return geometry.polygons();
+};
 
 const closed = (ring: readonly number[]): [number, number][] =>
   [...ring, ring[0]!, ring[1]!].flatMap((x, i, all): [number, number][] => (i % 2 === 0 ? [[x, all[i + 1]!]] : []));
@@ -42,14 +55,14 @@ describe('a ring on the grid', () => {
 
 describe('polygons that rounding broke', () => {
   test('a bow-tie becomes its two halves', () => {
-    const fit = fitPolygons([[[0, 0, 20, 20, 20, 0, 0, 10]]]);
+    const fit = fitted([[[0, 0, 20, 20, 20, 0, 0, 10]]]);
     expect(fit).toHaveLength(2);
     expect(areSimple(fit.flat(), true)).toBe(true);
     expect(fit.every(([shell]) => doubleArea(shell!) > 0)).toBe(true);
   });
 
   test('a hole that came to touch its shell along an edge is cut out of it', () => {
-    const fit = fitPolygons([
+    const fit = fitted([
       [
         [0, 0, 10, 0, 10, 10, 0, 10],
         [0, 2, 4, 2, 4, 6, 0, 6],
@@ -61,7 +74,7 @@ describe('polygons that rounding broke', () => {
 
   test('a hole that touches its shell in a point, in the middle of an edge, takes neither with it', () => {
     const square = [-64, -64, 4160, -64, 4160, 4160, -64, 4160];
-    const fit = fitPolygons([[square, [-64, 100, 50, 80, 50, 120]]]);
+    const fit = fitted([[square, [-64, 100, 50, 80, 50, 120]]]);
     expect(fit).toHaveLength(1);
     expect(fit[0]).toHaveLength(2);
     expect(areaOf(fit[0]![0]!)).toBe(4_224 ** 2);
@@ -77,7 +90,7 @@ describe('polygons that rounding broke', () => {
 
   test('a hole that hopped over the edge of its shell is no hole any more', () => {
     expect(
-      fitPolygons([
+      fitted([
         [
           [0, 0, 10, 0, 10, 10, 0, 10],
           [12, 2, 14, 2, 14, 4],
@@ -98,7 +111,7 @@ describe('polygons that rounding broke', () => {
         );
         const area = (rings: readonly number[][]): number =>
           rings.reduce((sum, one, i) => sum + (i === 0 ? 1 : -1) * Math.abs(areaOf(one)), 0);
-        const [before, after] = [exact, fitPolygons(rough)].map((all) => all.reduce((sum, one) => sum + area(one), 0));
+        const [before, after] = [exact, fitted(rough)].map((all) => all.reduce((sum, one) => sum + area(one), 0));
         // Each corner moves by at most half a unit either way.
         const slack = exact.flat().reduce((sum, one) => sum + lengthOf(one), 0);
         expect(Math.abs(before! - after!)).toBeLessThanOrEqual(0.71 * slack + 1);
@@ -113,8 +126,8 @@ describe('polygons that rounding broke', () => {
     const polygons = fc.array(fc.array(ring, { minLength: 1, maxLength: 3 }), { minLength: 1, maxLength: 3 });
     fc.assert(
       fc.property(polygons, (rough) => {
-        const layer = new MvtLayer('rough');
-        layer.add(1, { points: [], lines: [], polygons: rough }, { name: 'x' });
+        const layer = new MvtLayer('rough', ['name']);
+        layer.add(1, geometryOf(rough), ['x']);
         expect(faultsOf(encodeMvt([layer]))).toEqual([]);
       }),
       { numRuns: 1_000, seed: 20_260_101 },
