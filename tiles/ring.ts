@@ -186,6 +186,7 @@ function haveNoMeeting(count: number, touching: readonly Path[] | undefined): bo
       const b = order[j]!;
       if (x1[b]! > right) break;
       if (low[b]! > top || high[b]! < bottom) continue;
+      if (areNeighbours(a, b)) continue;
       if (!mayMeet(a, b, touching)) return false;
     }
   }
@@ -210,7 +211,14 @@ function sortByLeftEnd(count: number): void {
   }
 }
 
-/** Whether two edges lie apart, or meet in the way that is allowed. */
+/** Whether two edges follow each other in a ring: in a tidy one they share that vertex and nothing else. */
+function areNeighbours(a: number, b: number): boolean {
+  if (ringOf[a] !== ringOf[b]) return false;
+  const gap = Math.abs(placeOf[a]! - placeOf[b]!);
+  return gap === 1 || gap === sizeOf[a]! - 1;
+}
+
+/** Whether two edges that are no neighbours lie apart, or meet in the way that is allowed. */
 function mayMeet(a: number, b: number, touching: readonly Path[] | undefined): boolean {
   const ax = x1[a]!;
   const ay = y1[a]!;
@@ -226,19 +234,14 @@ function mayMeet(a: number, b: number, touching: readonly Path[] | undefined): b
   const p = (dx - cx) * (ay - cy) - (dy - cy) * (ax - cx);
   const q = (dx - cx) * (by - cy) - (dy - cy) * (bx - cx);
   if ((p > 0 && q > 0) || (p < 0 && q < 0)) return true;
-  const isSameRing = ringOf[a] === ringOf[b];
-  // They meet. On one line: neighbours in a tidy ring never do, and others may only end where the other begins.
+  const mayTouch = touching !== undefined && ringOf[a] !== ringOf[b];
+  // On one line they may only end where the other begins.
   if (c === 0 && d === 0) {
     const isApart = bx < cx || dx < ax || high[a]! < low[b]! || high[b]! < low[a]!;
     const isEndToEnd = (bx === cx && by === cy) || (dx === ax && dy === ay);
-    return isApart || (isEndToEnd && touching !== undefined && !isSameRing);
+    return isApart || (mayTouch && isEndToEnd);
   }
-  if (!isSameRing) return touching !== undefined && touchesOnly(a, b, touching, c, d, p, q);
-  const hasSharedVertex =
-    (ax === cx && ay === cy) || (ax === dx && ay === dy) || (bx === cx && by === cy) || (bx === dx && by === dy);
-  if (!hasSharedVertex) return false;
-  const gap = Math.abs(placeOf[a]! - placeOf[b]!);
-  return gap === 1 || gap === sizeOf[a]! - 1;
+  return mayTouch && touchesOnly(a, b, touching, c, d, p, q);
 }
 
 /** Whether the rings of two edges that meet in one point stay on their sides there; `c` … `q` as in `mayMeet`. */
