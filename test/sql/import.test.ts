@@ -6,10 +6,14 @@ import { promisify } from 'node:util';
 import gcoord from 'gcoord';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { CoordinateSystem } from '../../server/domain/coordinate-system.ts';
+import type { LoggedEvent } from '../../server/domain/event.ts';
 import { LAYERS, LAYER_NAMES } from '../../server/domain/layer.ts';
 import type { LayerName } from '../../server/domain/layer.ts';
+import { scopeOf } from '../../server/domain/scope.ts';
 import { createImporter } from '../../server/importer.ts';
 import type { ImportReport } from '../../server/services/import/import-file.ts';
+import type { Database } from '../../server/stores/database.ts';
+import { createEventStore } from '../../server/stores/event-store.ts';
 import { exportFeatures } from '../../server/stores/export-store.ts';
 import { createTestDatabase } from '../harness/database.ts';
 import type { TestDatabase } from '../harness/database.ts';
@@ -166,6 +170,71 @@ describe('what is in force', () => {
     await load('agency', collection(agency(square(120, 30.5, 0.2))));
     expect((await load('agency', collection(earlier))).faults).toMatchObject([{ reason: 'not-after-current' }]);
     await load('agency', collection(agency()));
+  });
+});
+
+describe('incidents', () => {
+  const point = (x: number, y: number): Json => ({ type: 'Point', coordinates: [x, y] });
+  const incident = (code: string, more: Json = {}): Json => ({
+    type: 'Feature',
+    geometry: point(120.05, 30.55),
+    properties: { code, kind: 'other', severity: 3, occurred_at: '2026-01-02T03:04:05.678Z', ...more },
+  });
+  const eventsAfter = async (seq: number): Promise<LoggedEvent[]> =>
+    createEventStore(place.database).after(scopeOf(null), seq, 100);
+  const head = async (database: Pick<Database, 'query'> = place.database): Promise<number> =>
+    Number((await database.query<{ seq: string }>('SELECT seq FROM event_counter')).rows[0]!.seq);
+
+  beforeAll(async () => {
+    const named = { name_zh: '站', name_en: 'Station', agency: 'A-1' };
+    await load('agency', collection(agency()));
+    const station = { type: 'Feature', geometry: point(120.05, 30.55), properties: { ...named, code: 'S-9' } };
+    await load('station', collection(station));
+    const jurisdiction = {
+      type: 'Feature',
+      geometry: square(120, 30.5),
+      properties: { ...named, code: 'J-9', station: 'S-9' },
+    };
+    expect(await load('jurisdiction', collection(jurisdiction))).toMatchObject({ added: 1, faults: [] });
+  });
+
+  test('an import tells of its incidents in the order of the file, and others may report until its last moment', async () => {
+    const { database } = place;
+    const before = await head();
+    const heads: number[] = [];
+    const watched: Database = {
+      ...database,
+      async query(text, values) {
+        // Whoever has moved the counter holds it until the commit, and nobody else can report.
+        if (String(text).includes('INSERT INTO incident')) heads.push(await head(database));
+        return database.query(text, values);
+      },
+    };
+    const options = { layer: LAYERS.incident, system: '4326', dryRun: false } as const;
+    const codes = ['Z-3', 'Z-1', 'Z-2'];
+    const text = collection(...codes.map((code) => incident(code)));
+    expect(await createImporter(watched)({ ...options, text })).toMatchObject({ added: 3, faults: [] });
+    expect(heads).toEqual([before, before, before]);
+    const events = await eventsAfter(before);
+    expect(events.map(({ event }) => [event.kind, event.incident.externalId])).toEqual(
+      codes.map((code) => ['incident.reported', code]),
+    );
+    expect(events[0]!.agencyIds).toEqual(events[0]!.event.incident.agencyIds);
+    expect(events.map(({ seq, previousSeq }) => seq - previousSeq)).toEqual([1, 1, 1]);
+  });
+
+  test('a dry run tells nobody, and says what would come', async () => {
+    const before = await head();
+    const statements: string[] = [];
+    const watched: Database = {
+      ...place.database,
+      query: (text, values) => (statements.push(String(text)), place.database.query(text, values)),
+    };
+    const text = collection(incident('D-1'), incident('Z-1'));
+    const report = await createImporter(watched)({ layer: LAYERS.incident, text, system: '4326', dryRun: true });
+    expect(report).toMatchObject({ added: 1, unchanged: 1, faults: [] });
+    expect(statements.filter((statement) => statement.includes('append_event'))).toEqual([]);
+    expect(await head()).toBe(before);
   });
 });
 
