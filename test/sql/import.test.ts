@@ -207,6 +207,24 @@ test('an empty text is the same as nothing, wherever nothing is allowed', async 
   expect(await load('station', collection(station))).toMatchObject({ added: 1, faults: [] });
 });
 
+test('a file whose VACUUM fails was loaded all the same, and says so', async () => {
+  const noVacuum: Database = {
+    ...place.database,
+    query: (text, values) =>
+      /^VACUUM/.test(String(text)) ? Promise.reject(new Error('no room')) : place.database.query(text, values),
+  };
+  const warnings: string[] = [];
+  const report = await createImporter(noVacuum)({
+    layer: LAYERS.agency,
+    text: collection(agency(undefined, { code: 'V-1' })),
+    system: '4326',
+    dryRun: false,
+    onVacuumFailed: ({ message }) => warnings.push(message),
+  });
+  expect(report).toMatchObject({ added: 1, faults: [] });
+  expect(warnings).toEqual(['no room']);
+});
+
 test('a table of an administrator with a name that the import uses stays', async () => {
   await place.database.query(
     'CREATE TABLE public.staged AS SELECT 1 AS n; CREATE TABLE public.different AS SELECT 2 AS n',

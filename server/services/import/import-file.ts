@@ -32,7 +32,7 @@ export interface ImportStore {
   stagedFaults(layer: Layer): Promise<ImportFault[]>;
   /** Closes the versions in force that change, and adds the new ones. */
   write(layer: Layer): Promise<ImportCounts>;
-  /** Refreshes statistics and the visibility map; the embedded database does not by itself. */
+  /** Refreshes statistics and the visibility map, after the commit; the embedded database does not by itself. */
   vacuum(layer: Layer): Promise<void>;
 }
 
@@ -43,6 +43,8 @@ export interface ImportOptions {
   readonly system: CoordinateSystem;
   readonly dryRun: boolean;
   readonly onProgress?: (done: number, total: number) => void;
+  /** Is told when everything was loaded, and only the statistics could not be refreshed. */
+  readonly onVacuumFailed?: (error: Error) => void;
 }
 
 /** Takes incidents in, within the import's transaction. */
@@ -93,7 +95,7 @@ export async function importFile(
       await intake.tell(reported);
       return done;
     });
-    await store.vacuum(layer);
+    await store.vacuum(layer).catch((error: Error) => options.onVacuumFailed?.(error));
     return report;
   } catch (error) {
     if (error instanceof Undo) return error.report;
