@@ -20,6 +20,7 @@ export async function runCommand(usage: string, work: (open: () => Promise<Datab
       url: config.databaseUrl,
       directory: config.dataDirectory,
       template: config.demo ? 'demo' : 'migrated',
+      statementTimeoutMs: 0,
     });
     await migrate(database);
     return database;

@@ -38,6 +38,8 @@ await runCommand(USAGE, async (openDatabase) => {
       onProgress: (done, total) => {
         if (process.stderr.isTTY) process.stderr.write(`\r${path}: ${done} / ${total}${done === total ? '\n' : ''}`);
       },
+      onVacuumFailed: ({ message }) =>
+        console.error(`${path}: 已载入，未能更新统计 · loaded, but VACUUM failed: ${message}`),
     });
     for (const fault of report.faults) console.error(describeFault(fault, language));
     if (report.faults.length > 0) {

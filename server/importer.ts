@@ -1,6 +1,8 @@
+import { EXPORTED_AS } from './domain/incident.ts';
+import type { IncidentReport } from './domain/incident.ts';
 import { scopeOf } from './domain/scope.ts';
 import { importFile } from './services/import/import-file.ts';
-import type { ImportOptions, ImportReport } from './services/import/import-file.ts';
+import type { ImportOptions, ImportReport, IncidentIntake } from './services/import/import-file.ts';
 import { createIncidentService } from './services/incident-service.ts';
 import type { Database } from './stores/database.ts';
 import { createEventStore } from './stores/event-store.ts';
@@ -10,12 +12,28 @@ import { createIncidentStore } from './stores/incident-store.ts';
 /** Joins the import with its stores: for the command line, and for the demo region. */
 export function createImporter(database: Database): (options: ImportOptions) => Promise<ImportReport> {
   const store = createImportStore(database);
-  const incidents = createIncidentService({
+  const incidents = createIncidentStore(database);
+  const service = createIncidentService({
     transaction: (work) => database.transaction(work),
-    incidents: createIncidentStore(database),
+    incidents,
     events: createEventStore(database),
   });
   // Whoever may open the database may load for every agency.
   const everything = scopeOf(null);
-  return (options) => importFile(store, async (report) => (await incidents.report(everything, report)).isNew, options);
+  /** Whether a report is one of our own exports of an incident that is here and has no key of its reporter's. */
+  const isOurOwn = async ({ externalId, occurredAt }: IncidentReport): Promise<boolean> => {
+    const id = new RegExp(`^${EXPORTED_AS}(\\d{1,9})$`).exec(externalId ?? '')?.[1];
+    const incident = id === undefined ? undefined : await incidents.get(everything, Number(id));
+    // A file of another database may name another incident so.
+    return incident?.externalId === null && incident.occurredAt === occurredAt;
+  };
+  const intake: IncidentIntake = {
+    async store(report) {
+      if (await isOurOwn(report)) return undefined;
+      const { incident, isNew } = await service.store(everything, report);
+      return isNew ? incident : undefined;
+    },
+    tell: (reported) => service.tell(reported),
+  };
+  return (options) => importFile(store, intake, options);
 }

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { createApp } from './app.ts';
 import type { App } from './app.ts';
@@ -10,6 +11,7 @@ import { makeReady } from './make-ready.ts';
 import { startSimulator } from './simulator/start-simulator.ts';
 import { openDatabase } from './stores/database.ts';
 import type { Database } from './stores/database.ts';
+import { databasePath } from './stores/embedded/template.ts';
 import { migrate } from './stores/migrate.ts';
 import { StartError } from './stores/start-error.ts';
 
@@ -26,14 +28,18 @@ try {
 
 async function start(config: Config): Promise<void> {
   const secret = requireSecret(config, () => randomBytes(32).toString('hex'));
+  const log = createLog(config.logLevel);
   const step = progress();
-  await makeReady((line) => console.log(line));
+  const template = config.demo ? 'demo' : 'migrated';
+  const isNew = !config.databaseUrl && !existsSync(databasePath(config.dataDirectory));
+  await makeReady((line) => console.log(line), isNew ? [template] : []);
   step('准备就绪 · made ready');
 
   const database = await openDatabase({
     url: config.databaseUrl,
     directory: config.dataDirectory,
-    template: config.demo ? 'demo' : 'migrated',
+    template,
+    onRestart: (lost) => log.error({ err: lost }, 'the embedded database is opened again'),
   });
   step('数据库 · database');
   let app: App | undefined;
@@ -44,7 +50,7 @@ async function start(config: Config): Promise<void> {
       await loadDemoRegion(database);
       step('演示区域 · demo region');
     }
-    app = await createApp({ config, secret, database, log: createLog(config.logLevel) });
+    app = await createApp({ config, secret, database, log });
     await listen(app, config);
   } catch (error) {
     await app?.close();

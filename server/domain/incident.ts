@@ -7,6 +7,9 @@ export type Step = (typeof STEPS)[number];
 /** The national four-level scale: 1 = Ⅰ red, 2 = Ⅱ orange, 3 = Ⅲ yellow, 4 = Ⅳ blue. */
 type Severity = 1 | 2 | 3 | 4;
 
+/** An incident without a key of its reporter's is exported under this and its id. */
+export const EXPORTED_AS = 'INCIDENT-';
+
 /** What a reporter says; the rest is found from the place. */
 export interface IncidentReport {
   /** The reporter's own key, 1–128 characters: the same key again is the same incident. */

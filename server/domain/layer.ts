@@ -6,6 +6,8 @@ export interface LayerColumn {
   readonly required: boolean;
   /** What a text must look like; anything when left out. */
   readonly pattern?: RegExp;
+  /** Whether a text may have line breaks and other control characters; no name or code may. */
+  readonly isProse?: boolean;
 }
 
 /** A property that names a feature of another layer by its code. */
@@ -93,7 +95,7 @@ export const LAYERS: Readonly<Record<LayerName, Layer>> = {
       text('kind'),
       { property: 'severity', column: 'severity', type: 'integer', required: true },
       { property: 'occurred_at', column: 'occurred_at', type: 'timestamptz', required: true },
-      text('description', false),
+      { ...text('description', false), isProse: true },
     ],
     references: [],
     kindNoun: 'incident',

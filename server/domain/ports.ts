@@ -37,8 +37,16 @@ export interface IncidentStore {
   hasKind(kind: string): Promise<boolean>;
 }
 
+/** An event with the agencies that may see it and the id of what it is about. */
+export interface EventEntry {
+  readonly event: DomainEvent;
+  readonly agencyIds: readonly number[];
+  readonly subjectId: number;
+}
+
 export interface EventStore {
-  append(event: DomainEvent, agencyIds: readonly number[], subjectId: number): Promise<number>;
+  /** Appends them in this order; last in a transaction, for it holds up every other append until the commit. */
+  append(entries: readonly EventEntry[]): Promise<void>;
   /** Events in scope after `seq` and up to `upTo`, oldest first, each with the one before it in scope. */
   after(scope: Scope, seq: number, limit: number, upTo?: number): Promise<LoggedEvent[]>;
   /** The last `seq` in scope that is not above `upTo`, 0 when there is none. */

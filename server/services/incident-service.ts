@@ -25,14 +25,14 @@ export function createIncidentService(parts: {
     async report(scope: Scope, report: IncidentReport): Promise<{ incident: Incident; isNew: boolean }> {
       if (!(await incidents.hasKind(report.kind))) throw new UnknownKind('incident', report.kind);
       return transaction(async () => {
-        const location = await incidents.locate(report.position, report.occurredAt);
-        if (!location || !isInScope(scope, location.agencyIds)) throw new OutsideTerritory(report.position);
-        const incident = await incidents.add(report, location);
-        if (!incident) return { incident: await existing(scope, report), isNew: false };
-        await events.append({ kind: 'incident.reported', incident }, incident.agencyIds, incident.id);
-        return { incident, isNew: true };
+        const stored = await store(scope, report);
+        if (stored.isNew) await tell([stored.incident]);
+        return stored;
       });
     },
+
+    store,
+    tell,
 
     /**
      * Takes an incident one step further.
@@ -49,7 +49,8 @@ export function createIncidentService(parts: {
         if (expectedVersion !== null && expectedVersion !== before.version) throw new VersionMismatch(before.version);
         if (nextStep(before.step) !== step) throw new OutOfStep(before.step, step);
         const incident = await incidents.setStep(id, step);
-        await events.append({ kind: 'incident.stepped', incident, from: before.step }, incident.agencyIds, id);
+        const event = { kind: 'incident.stepped', incident, from: before.step } as const;
+        await events.append([{ event, agencyIds: incident.agencyIds, subjectId: id }]);
         return incident;
       }),
 
@@ -62,6 +63,29 @@ export function createIncidentService(parts: {
 
     list: (scope: Scope, query: IncidentQuery) => incidents.list(scope, query),
   };
+
+  /**
+   * The first half of `report`, for many in one transaction: nobody is told before `tell`. The kind is known to be there.
+   *
+   * @throws {OutsideTerritory} as `report` does.
+   */
+  async function store(scope: Scope, report: IncidentReport): Promise<{ incident: Incident; isNew: boolean }> {
+    const location = await incidents.locate(report.position, report.occurredAt);
+    if (!location || !isInScope(scope, location.agencyIds)) throw new OutsideTerritory(report.position);
+    const incident = await incidents.add(report, location);
+    return incident ? { incident, isNew: true } : { incident: await existing(scope, report), isNew: false };
+  }
+
+  /** The second half: the events of what `store` found new. Last in the transaction, for other reports wait meanwhile. */
+  function tell(reported: readonly Incident[]): Promise<void> {
+    return events.append(
+      reported.map((incident) => ({
+        event: { kind: 'incident.reported', incident },
+        agencyIds: incident.agencyIds,
+        subjectId: incident.id,
+      })),
+    );
+  }
 
   async function existing(scope: Scope, report: IncidentReport): Promise<Incident> {
     const incident = await incidents.byExternalId(report.externalId ?? '');

@@ -12,6 +12,8 @@ export interface Database {
   query<R extends pg.QueryResultRow>(text: string | pg.QueryConfig, values?: unknown[]): Promise<pg.QueryResult<R>>;
   /** BEGIN to COMMIT, rolled back when `work` throws; inside another one a savepoint. */
   transaction<T>(work: () => Promise<T>): Promise<T>;
+  /** A transaction whose statements may take as long as they need. */
+  unlimited<T>(work: () => Promise<T>): Promise<T>;
   /**
    * Runs a tile's statement: on a server through a pool of its own (no JIT, no parallel workers, 5 s at most), on the
    * embedded database on its one connection.
@@ -36,8 +38,10 @@ export interface DatabaseOptions {
   readonly tileConnections?: number;
   /** What a new embedded database starts from, if it was made at install; default `migrated`. */
   readonly template?: Template;
-  /** Milliseconds after which a statement is ended. */
+  /** Milliseconds after which a statement is ended; 0 for never, as a command-line tool wants it. */
   readonly statementTimeoutMs?: number;
+  /** Is told why the embedded database was lost and opened again; says so on standard error when left out. */
+  readonly onRestart?: (lost: Error) => void;
 }
 
 /**
@@ -45,6 +49,7 @@ export interface DatabaseOptions {
  */
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
   const statementTimeoutMs = options.statementTimeoutMs ?? 30_000;
+  const limit: StatementLimit = { lifted: 0 };
   const pools: Pools = options.url
     ? await openServerPools({
         url: options.url,
@@ -55,12 +60,20 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     : await openEmbeddedPools({
         directory: options.directory,
         template: options.template ?? 'migrated',
-        statementTimeoutMs,
+        statementTimeoutMs: () => (limit.lifted > 0 ? 0 : statementTimeoutMs),
+        onRestart:
+          options.onRestart ??
+          ((lost) => console.error(`数据库重新打开 · Opening the database again: ${lost.message}`)),
       });
-  return databaseOver(pools);
+  return databaseOver(pools, limit);
 }
 
-function databaseOver(pools: Pools): Database {
+/** How many transactions of the embedded database run without a limit now; a server is told so in the transaction. */
+interface StatementLimit {
+  lifted: number;
+}
+
+function databaseOver(pools: Pools, limit: StatementLimit): Database {
   const inTransaction = new AsyncLocalStorage<pg.PoolClient>();
   let savepoints = 0;
 
@@ -77,7 +90,7 @@ function databaseOver(pools: Pools): Database {
     }
   };
 
-  return {
+  const database: Database = {
     kind: pools.kind,
     query: (text, values) => (inTransaction.getStore() ?? pools.main).query(text as string, values),
     tileQuery: (config) => (inTransaction.getStore() ?? pools.tile).query(config),
@@ -99,6 +112,16 @@ function databaseOver(pools: Pools): Database {
         client.release(broken);
       }
     },
+    unlimited: (work) =>
+      database.transaction(async () => {
+        await database.query('SET LOCAL statement_timeout = 0');
+        limit.lifted++;
+        try {
+          return await work();
+        } finally {
+          limit.lifted--;
+        }
+      }),
     // A notification may arrive while a transaction's statement is being awaited; what it sets off is no part of that.
     listen: (channel, onPayload, onLost = () => undefined) =>
       pools.listen(
@@ -108,4 +131,5 @@ function databaseOver(pools: Pools): Database {
       ),
     close: () => pools.close(),
   };
+  return database;
 }

@@ -4,6 +4,7 @@ import type { Database } from './database.ts';
 
 /** The channel that wakes the tails of the log. */
 export const EVENT_CHANNEL = 'event';
+const BATCH = 500;
 
 interface EventRow {
   readonly seq: string;
@@ -15,14 +16,14 @@ interface EventRow {
 
 export function createEventStore(database: Database): EventStore {
   return {
-    async append(event, agencyIds, subjectId) {
-      const { rows } = await database.query<{ seq: string }>('SELECT append_event($1, $2, $3, $4) AS seq', [
-        event.kind,
-        agencyIds,
-        subjectId,
-        JSON.stringify(event),
-      ]);
-      return Number(rows[0]!.seq);
+    async append(entries) {
+      for (let done = 0; done < entries.length; done += BATCH) {
+        await database.query(
+          `SELECT append_event(event ->> 'kind', "agencyIds", "subjectId", event)
+           FROM jsonb_to_recordset($1::jsonb) AS e (event jsonb, "agencyIds" integer[], "subjectId" integer)`,
+          [JSON.stringify(entries.slice(done, done + BATCH))],
+        );
+      }
     },
     async after(scope, seq, limit, upTo = Number.MAX_SAFE_INTEGER) {
       const { rows } = await database.query<EventRow>(

@@ -1,3 +1,4 @@
+import { EXPORTED_AS } from '../domain/incident.ts';
 import type { Layer } from '../domain/layer.ts';
 import type { Database } from './database.ts';
 
@@ -10,7 +11,7 @@ export async function exportFeatures(database: Database, layer: Layer, at: numbe
   const isVersioned = layer.name !== 'unit' && layer.name !== 'incident';
   const codeOf = (column: string): string => `(SELECT f.code FROM feature AS f WHERE f.id = t.${column})`;
   const members = [
-    `'code', ${layer.name === 'incident' ? "COALESCE(t.external_id, 'INCIDENT-' || t.id)" : 't.code'}`,
+    `'code', ${layer.name === 'incident' ? `COALESCE(t.external_id, '${EXPORTED_AS}' || t.id)` : 't.code'}`,
     ...(layer.name === 'incident' ? ["'demo', t.demo"] : ["'name_zh', t.name_zh", "'name_en', t.name_en"]),
     ...layer.columns.map(({ property, column, type }) =>
       type === 'timestamptz'

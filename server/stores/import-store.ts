@@ -52,7 +52,8 @@ async function stage(
   features: readonly StagedFeature[],
   onProgress: (done: number) => void,
 ): Promise<void> {
-  await database.query('DROP TABLE IF EXISTS staged');
+  // Only ours: somebody's own table may have this name too.
+  await database.query('DROP TABLE IF EXISTS pg_temp.staged');
   await database.query(`CREATE TEMP TABLE staged (
     index integer, code text, name_zh text, name_en text, search_text text, valid_from timestamptz, drawn_by text,
     reason text, properties jsonb, geom geometry, refs jsonb NOT NULL DEFAULT '{}') ON COMMIT DROP`);
@@ -143,9 +144,9 @@ async function stagedFaults(database: Database, layer: Layer): Promise<StagedFau
   if (layer.name !== 'unit' && layer.name !== 'incident') {
     await add(
       'not-after-current',
-      `staged.valid_from::text`,
+      `${STARTS_AT}::text`,
       `JOIN ${layer.table} AS current ON current.code = staged.code AND current.valid_to = 'infinity'
-       WHERE staged.valid_from <= current.valid_from AND NOT (${isSame(layer)})`,
+       WHERE ${STARTS_AT} <= current.valid_from AND NOT (${isSame(layer)})`,
     );
   }
   return faults;
@@ -167,6 +168,9 @@ function ownColumns(layer: Layer): { column: string; value: string }[] {
     ...(layer.name === 'beat' ? [{ column: 'agency_id', value: "(refs ->> 'agency_id')::integer" }] : []),
   ];
 }
+
+/** When a feature that is there already gets its new version. */
+const STARTS_AT = 'COALESCE(staged.valid_from, now())';
 
 /** Columns that a file may leave out and the table has a default for. */
 const DEFAULTS: Readonly<Record<string, string>> = { 'agency.kind': "'city'", 'basemap.rank': '1' };
@@ -194,8 +198,8 @@ async function writeVersions(database: Database, layer: Layer) {
   );
   await database.query(
     `CREATE TEMP TABLE different ON COMMIT DROP AS
-     SELECT staged.*, feature.id, current.version_id, COALESCE(staged.valid_from,
-              CASE WHEN current.version_id IS NULL THEN '-infinity'::timestamptz ELSE now() END) AS starts
+     SELECT staged.*, feature.id, current.version_id, CASE WHEN current.version_id IS NULL
+              THEN COALESCE(staged.valid_from, '-infinity') ELSE ${STARTS_AT} END AS starts
      FROM staged JOIN feature ON feature.layer = '${layer.name}' AND feature.code = staged.code
      LEFT JOIN ${layer.table} AS current ON current.id = feature.id AND current.valid_to = 'infinity'
      WHERE current.version_id IS NULL OR NOT (${isSame(layer)})`,
@@ -213,7 +217,7 @@ async function writeVersions(database: Database, layer: Layer) {
      SELECT id, starts, geom, ${[...SHARED, ...own.map((column) => withDefault(layer, column))].join(', ')}
      FROM different ORDER BY index`,
   );
-  await database.query('DROP TABLE different');
+  await database.query('DROP TABLE pg_temp.different');
   const { added, changed, staged } = rows[0]!;
   return { added, changed, unchanged: staged - added - changed };
 }

@@ -32,7 +32,8 @@ export async function migrate(
       const text = readFileSync(join(directory, name), 'utf8');
       return { name, text, sha256: createHash('sha256').update(text).digest('hex') };
     });
-  return database.transaction(async () => {
+  // A second process may wait long for the first one.
+  return database.unlimited(async () => {
     await database.query("SELECT pg_advisory_xact_lock(hashtext('huanhu.migration'))");
     await database.query(`CREATE TABLE IF NOT EXISTS migration (
       name text PRIMARY KEY, sha256 text NOT NULL, applied_at timestamptz NOT NULL DEFAULT now())`);

@@ -1,3 +1,5 @@
+import { renameSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openPglite, synced } from '../../server/stores/embedded/extensions.ts';
 import { openDatabase } from '../../server/stores/database.ts';
@@ -100,12 +102,41 @@ test('a nested transaction that fails takes back only itself', async () => {
 
 test('a statement that runs away is ended, what was committed stays, and the database answers again', async () => {
   const own = await createDatabasePlace('embedded');
-  const short = await openDatabase({ directory: own.directory, statementTimeoutMs: 1_500 });
+  const told: string[] = [];
+  const onRestart = ({ message }: Error): void => void told.push(message);
+  const short = await openDatabase({ directory: own.directory, statementTimeoutMs: 1_500, onRestart });
   await short.query('CREATE TABLE kept AS SELECT 42 AS n');
   await expect(short.query('SELECT count(*) FROM generate_series(1, 100000000000)')).rejects.toThrow();
   await expect
     .poll(async () => (await short.query('SELECT n FROM kept').catch(() => ({ rows: [] }))).rows, { timeout: 20_000 })
     .toEqual([{ n: 42 }]);
+  expect(told).toEqual(['the database thread ended: a statement ran longer than 1.5 s']);
+  await short.close();
+  await own.drop();
+});
+
+test('a database that cannot be opened again says why, is tried again, and can be closed meanwhile', async () => {
+  const own = await createDatabasePlace('embedded');
+  // Needed to open a database, and not while it is open.
+  const control = join(own.directory, 'postgres', 'global', 'pg_control');
+  const told: string[] = [];
+  const onRestart = ({ message }: Error): void => void told.push(message);
+  const short = await openDatabase({ directory: own.directory, statementTimeoutMs: 1_500, onRestart });
+  await short.query('CREATE TABLE kept AS SELECT 42 AS n');
+  const fail = async (): Promise<void> => {
+    const before = told.length;
+    renameSync(control, `${control}.away`);
+    await expect(short.query('SELECT count(*) FROM generate_series(1, 100000000000)')).rejects.toThrow();
+    await expect.poll(() => told.length, { timeout: 60_000 }).toBeGreaterThanOrEqual(before + 3);
+  };
+  await fail();
+  expect(told[0]).toContain('longer than 1.5 s');
+  expect(told[1]).toContain('Aborted');
+  renameSync(`${control}.away`, control);
+  await expect
+    .poll(async () => (await short.query('SELECT n FROM kept').catch(() => ({ rows: [] }))).rows, { timeout: 60_000 })
+    .toEqual([{ n: 42 }]);
+  await fail();
   await short.close();
   await own.drop();
 });

@@ -6,11 +6,18 @@ import { promisify } from 'node:util';
 import gcoord from 'gcoord';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { CoordinateSystem } from '../../server/domain/coordinate-system.ts';
+import type { LoggedEvent } from '../../server/domain/event.ts';
 import { LAYERS, LAYER_NAMES } from '../../server/domain/layer.ts';
 import type { LayerName } from '../../server/domain/layer.ts';
+import { wgs84Position } from '../../server/domain/position.ts';
+import { scopeOf } from '../../server/domain/scope.ts';
 import { createImporter } from '../../server/importer.ts';
+import { createIncidentService } from '../../server/services/incident-service.ts';
 import type { ImportReport } from '../../server/services/import/import-file.ts';
+import type { Database } from '../../server/stores/database.ts';
+import { createEventStore } from '../../server/stores/event-store.ts';
 import { exportFeatures } from '../../server/stores/export-store.ts';
+import { createIncidentStore } from '../../server/stores/incident-store.ts';
 import { createTestDatabase } from '../harness/database.ts';
 import type { TestDatabase } from '../harness/database.ts';
 
@@ -110,6 +117,15 @@ describe('a file with a fault is not loaded, and the fault is named with its ind
     expect(await versions()).toBe(before);
   });
 
+  test.each([
+    ['a text of 20 MB without its end', `{"type":"${'x'.repeat(20_000_000)}`, 'line 1, column 9'],
+    ['20 MB of escapes and a fault behind them', `{"a":"${'\\n'.repeat(10_000_000)}",\n}`, 'line 2, column 1'],
+    ['20 MB of spaces', ' '.repeat(20_000_000), 'line 1, column 20000001'],
+    ['20 MB of digits', `[${'1'.repeat(20_000_000)}`, 'line 1, column 20000002'],
+  ])('%s', async (_, text, found) => {
+    expect((await load('agency', text)).faults).toMatchObject([{ reason: 'not-json', found }]);
+  });
+
   test('one bad feature among good ones keeps them all out', async () => {
     const before = await versions();
     const report = await load(
@@ -166,6 +182,162 @@ describe('what is in force', () => {
     await load('agency', collection(agency(square(120, 30.5, 0.2))));
     expect((await load('agency', collection(earlier))).faults).toMatchObject([{ reason: 'not-after-current' }]);
     await load('agency', collection(agency()));
+  });
+
+  test('is not followed by a version of now while one of the future is waiting', async () => {
+    const later = agency(undefined, { code: 'F-1', valid_from: '2099-01-01T00:00:00Z' });
+    await load('agency', collection(later));
+    const now = agency(square(120, 30.5, 0.2), { code: 'F-1' });
+    expect((await load('agency', collection(now))).faults).toMatchObject([
+      { code: 'F-1', reason: 'not-after-current' },
+    ]);
+  });
+});
+
+test('an empty text is the same as nothing, wherever nothing is allowed', async () => {
+  const blank = { valid_from: '', drawn_by: '', reason: '', kind: '' };
+  const given = agency(undefined, { ...blank, code: 'E-1' });
+  expect(await load('agency', collection(given))).toMatchObject({ added: 1, faults: [] });
+  expect(await load('agency', collection(agency(undefined, { code: 'E-1' })))).toMatchObject({ unchanged: 1 });
+  const station = {
+    type: 'Feature',
+    geometry: { type: 'Point', coordinates: [120.05, 30.55] },
+    properties: { code: 'E-2', name_zh: '站', name_en: 'Station', agency: 'E-1', centre: '' },
+  };
+  expect(await load('station', collection(station))).toMatchObject({ added: 1, faults: [] });
+});
+
+test('a file whose VACUUM fails was loaded all the same, and says so', async () => {
+  const noVacuum: Database = {
+    ...place.database,
+    query: (text, values) =>
+      /^VACUUM/.test(String(text)) ? Promise.reject(new Error('no room')) : place.database.query(text, values),
+  };
+  const warnings: string[] = [];
+  const report = await createImporter(noVacuum)({
+    layer: LAYERS.agency,
+    text: collection(agency(undefined, { code: 'V-1' })),
+    system: '4326',
+    dryRun: false,
+    onVacuumFailed: ({ message }) => warnings.push(message),
+  });
+  expect(report).toMatchObject({ added: 1, faults: [] });
+  expect(warnings).toEqual(['no room']);
+});
+
+test('a table of an administrator with a name that the import uses stays', async () => {
+  await place.database.query(
+    'CREATE TABLE public.staged AS SELECT 1 AS n; CREATE TABLE public.different AS SELECT 2 AS n',
+  );
+  expect((await load('agency', collection(agency(undefined, { code: 'O-1' })))).added).toBe(1);
+  const { rows } = await place.database.query(
+    'SELECT s.n, d.n AS other FROM public.staged AS s, public.different AS d',
+  );
+  expect(rows).toEqual([{ n: 1, other: 2 }]);
+});
+
+describe('incidents', () => {
+  const point = (x: number, y: number): Json => ({ type: 'Point', coordinates: [x, y] });
+  const incident = (code: string, more: Json = {}): Json => ({
+    type: 'Feature',
+    geometry: point(120.05, 30.55),
+    properties: { code, kind: 'other', severity: 3, occurred_at: '2026-01-02T03:04:05.678Z', ...more },
+  });
+  const eventsAfter = async (seq: number): Promise<LoggedEvent[]> =>
+    createEventStore(place.database).after(scopeOf(null), seq, 100);
+  const head = async (database: Pick<Database, 'query'> = place.database): Promise<number> =>
+    Number((await database.query<{ seq: string }>('SELECT seq FROM event_counter')).rows[0]!.seq);
+
+  beforeAll(async () => {
+    const named = { name_zh: '站', name_en: 'Station', agency: 'A-1' };
+    await load('agency', collection(agency()));
+    const station = { type: 'Feature', geometry: point(120.05, 30.55), properties: { ...named, code: 'S-9' } };
+    await load('station', collection(station));
+    const jurisdiction = {
+      type: 'Feature',
+      geometry: square(120, 30.5),
+      properties: { ...named, code: 'J-9', station: 'S-9' },
+    };
+    expect(await load('jurisdiction', collection(jurisdiction))).toMatchObject({ added: 1, faults: [] });
+  });
+
+  test('an import tells of its incidents in the order of the file, and others may report until its last moment', async () => {
+    const { database } = place;
+    const before = await head();
+    const heads: number[] = [];
+    const watched: Database = {
+      ...database,
+      async query(text, values) {
+        // Whoever has moved the counter holds it until the commit, and nobody else can report.
+        if (String(text).includes('INSERT INTO incident')) heads.push(await head(database));
+        return database.query(text, values);
+      },
+    };
+    const options = { layer: LAYERS.incident, system: '4326', dryRun: false } as const;
+    const codes = ['Z-3', 'Z-1', 'Z-2'];
+    const text = collection(...codes.map((code) => incident(code)));
+    expect(await createImporter(watched)({ ...options, text })).toMatchObject({ added: 3, faults: [] });
+    expect(heads).toEqual([before, before, before]);
+    const events = await eventsAfter(before);
+    expect(events.map(({ event }) => [event.kind, event.incident.externalId])).toEqual(
+      codes.map((code) => ['incident.reported', code]),
+    );
+    expect(events[0]!.agencyIds).toEqual(events[0]!.event.incident.agencyIds);
+    expect(events.map(({ seq, previousSeq }) => seq - previousSeq)).toEqual([1, 1, 1]);
+  });
+
+  test('what was reported over HTTP is known again when its export is loaded', async () => {
+    const { database } = place;
+    const service = createIncidentService({
+      transaction: (work) => database.transaction(work),
+      incidents: createIncidentStore(database),
+      events: createEventStore(database),
+    });
+    const report = {
+      kind: 'other',
+      severity: 2,
+      position: wgs84Position(120.05, 30.55),
+      occurredAt: Date.now(),
+      demo: false,
+    } as const;
+    const reports = [
+      { ...report, externalId: '警情 1', description: '第一行\n第二行\t\u0007' },
+      { ...report, externalId: null, description: '' },
+    ];
+    for (const each of reports) await service.report(scopeOf(null), each);
+    const features = await exportFeatures(database, LAYERS.incident, Date.now());
+    const text = `{"type":"FeatureCollection","features":[${features.join(',')}]}`;
+    expect(await load('incident', text)).toMatchObject({ added: 0, unchanged: features.length, faults: [] });
+
+    await database.query('TRUNCATE incident');
+    expect(await load('incident', text)).toMatchObject({ added: features.length, faults: [] });
+    const again = await exportFeatures(database, LAYERS.incident, Date.now());
+    expect(again.map((feature) => JSON.parse(feature) as unknown)).toEqual(
+      features.map((feature) => JSON.parse(feature) as unknown),
+    );
+  });
+
+  test('an incident of another database is not taken for the one that has its number here', async () => {
+    const { rows } = await place.database.query<{ id: number }>(
+      `INSERT INTO incident (kind, severity, geom, occurred_at, zone_ids, agency_ids)
+       SELECT kind, severity, geom, now(), zone_ids, agency_ids FROM incident LIMIT 1 RETURNING id`,
+    );
+    expect(await load('incident', collection(incident(`INCIDENT-${rows[0]!.id}`)))).toMatchObject({ added: 1 });
+    expect(await load('incident', collection(incident(`INCIDENT-${rows[0]!.id}`)))).toMatchObject({ unchanged: 1 });
+  });
+
+  test('a dry run tells nobody, and says what would come', async () => {
+    const before = await head();
+    const statements: string[] = [];
+    const watched: Database = {
+      ...place.database,
+      query: (text, values) => (statements.push(String(text)), place.database.query(text, values)),
+    };
+    const text = collection(incident('D-1'), incident('Z-1'));
+    const report = await createImporter(watched)({ layer: LAYERS.incident, text, system: '4326', dryRun: true });
+    expect(report).toMatchObject({ added: 1, unchanged: 1, faults: [] });
+    expect(statements.filter((statement) => statement.includes('append_event'))).toEqual([]);
+    expect(await head()).toBe(before);
   });
 });
 

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openDatabase } from '../../server/stores/database.ts';
+import type { Database } from '../../server/stores/database.ts';
 import { migrate } from '../../server/stores/migrate.ts';
 import { requireVersions } from '../../server/stores/server-pools.ts';
 import { StartError } from '../../server/stores/start-error.ts';
@@ -41,6 +42,26 @@ test('two that start at once apply each file once', async () => {
   const applied = await Promise.all([migrate(place.database, undefined, files), migrate(other, undefined, files)]);
   expect(applied.flat()).toEqual(['9000-broken.sql']);
   if (other !== place.database) await other.close();
+});
+
+test('a migration, and the wait for that of another start, may take longer than any other statement', async () => {
+  const own = await createTestDatabase();
+  await own.database.close();
+  const open = (): Promise<Database> => openDatabase({ ...own, statementTimeoutMs: 500, onRestart: () => undefined });
+  const slow = mkdtempSync(join(tmpdir(), 'huanhu-slow-'));
+  cpSync(fileURLToPath(new URL('../../sql/migrations', import.meta.url)), slow, { recursive: true });
+  writeFileSync(
+    join(slow, '9000-slow.sql'),
+    `DO $$ BEGIN WHILE clock_timestamp() < statement_timestamp() + interval '3 s' LOOP END LOOP; END $$`,
+  );
+  const first = await open();
+  const second = own.url ? await open() : first;
+  const applied = await Promise.all([migrate(first, undefined, slow), migrate(second, undefined, slow)]);
+  expect(applied.flat()).toEqual(['9000-slow.sql']);
+  await expect(first.query('SELECT count(*) FROM generate_series(1, 100000000000)')).rejects.toThrow();
+  for (const database of new Set([first, second])) await database.close();
+  rmSync(slow, { recursive: true });
+  await own.dropPlace();
 });
 
 test('a released file that was edited is refused', async () => {

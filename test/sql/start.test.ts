@@ -1,7 +1,10 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createDatabasePlace } from '../harness/database.ts';
@@ -18,10 +21,10 @@ interface Run {
   readonly ended: Promise<number | null>;
 }
 
-function run(environment: Record<string, string>): Run {
+function run(environment: Record<string, string>, root = ROOT): Run {
   let text = '';
   const child = spawn(process.execPath, ['--import', 'tsx', 'server/main.ts'], {
-    cwd: ROOT,
+    cwd: root,
     env: {
       ...process.env,
       ...place.environment,
@@ -62,6 +65,21 @@ test.each([
   const lines = problemLines(output());
   expect(lines).toHaveLength(1);
   expect(lines[0]).toMatch(line);
+});
+
+test('a start on a server makes no embedded database ready', async () => {
+  const copy = mkdtempSync(join(tmpdir(), 'huanhu-copy-'));
+  for (const part of ['server', 'sql', 'tiles', 'package.json', 'tsconfig.json']) {
+    cpSync(join(ROOT, part), join(copy, part), { recursive: true });
+  }
+  symlinkSync(join(ROOT, 'node_modules'), join(copy, 'node_modules'));
+  mkdirSync(join(copy, '.build', 'client'), { recursive: true });
+  writeFileSync(join(copy, '.build', 'client', 'index.html'), '');
+  const { ended, output } = run({ HUANHU_DATABASE_URL: 'postgres://nobody@127.0.0.1:1/none' }, copy);
+  expect(await ended).toBe(1);
+  expect(output()).toContain('Cannot reach the database');
+  expect(readdirSync(join(copy, '.build'))).toEqual(['client']);
+  rmSync(copy, { recursive: true });
 });
 
 test('a taken port is told in one line', async () => {

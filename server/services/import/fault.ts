@@ -17,8 +17,8 @@ const FAULT_REASONS = {
   'other-crs': { zh: '文件声明的坐标系与所给不符', en: 'the file names another coordinate system than the one told' },
   'not-a-feature': { zh: '不是 GeoJSON Feature', en: 'not a GeoJSON Feature' },
   'bad-code': {
-    zh: 'code 须为 1–64 位字母、数字、点、横线或下划线',
-    en: 'code must be 1–64 letters, digits, dots, dashes or underscores',
+    zh: 'code 须为 1–64 位字母、数字、点、横线或下划线（警情：1–128 个任意字符）',
+    en: 'code must be 1–64 letters, digits, dots, dashes or underscores (of an incident: 1–128 of any characters)',
   },
   'repeated-code': { zh: 'code 在文件中重复', en: 'the code is there twice' },
   'missing-property': { zh: '缺少属性', en: 'a property is missing' },

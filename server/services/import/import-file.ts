@@ -2,7 +2,7 @@ import type { Point } from 'geojson';
 import type { CoordinateSystem } from '../../domain/coordinate-system.ts';
 import { DomainError } from '../../domain/errors.ts';
 import type { Layer } from '../../domain/layer.ts';
-import type { IncidentReport } from '../../domain/incident.ts';
+import type { Incident, IncidentReport } from '../../domain/incident.ts';
 import type { ImportFault } from './fault.ts';
 import { readCollection } from './read-collection.ts';
 import type { Candidate } from './read-collection.ts';
@@ -32,7 +32,7 @@ export interface ImportStore {
   stagedFaults(layer: Layer): Promise<ImportFault[]>;
   /** Closes the versions in force that change, and adds the new ones. */
   write(layer: Layer): Promise<ImportCounts>;
-  /** Refreshes statistics and the visibility map; the embedded database does not by itself. */
+  /** Refreshes statistics and the visibility map, after the commit; the embedded database does not by itself. */
   vacuum(layer: Layer): Promise<void>;
 }
 
@@ -43,10 +43,20 @@ export interface ImportOptions {
   readonly system: CoordinateSystem;
   readonly dryRun: boolean;
   readonly onProgress?: (done: number, total: number) => void;
+  /** Is told when everything was loaded, and only the statistics could not be refreshed. */
+  readonly onVacuumFailed?: (error: Error) => void;
 }
 
-/** Reports one imported incident; `false` when it was there already. */
-export type ReportIncident = (report: IncidentReport) => Promise<boolean>;
+/** Takes incidents in, within the import's transaction. */
+export interface IncidentIntake {
+  /**
+   * @returns the incident, or `undefined` when it was there already.
+   * @throws {DomainError} `outside-territory`.
+   */
+  store(report: IncidentReport): Promise<Incident | undefined>;
+  /** Tells everybody of what was stored, in this order; last, for other reports wait until the commit. */
+  tell(reported: readonly Incident[]): Promise<void>;
+}
 
 /** Ends the transaction of a dry run or of a file with faults; never leaves this module. */
 class Undo extends Error {
@@ -60,7 +70,7 @@ class Undo extends Error {
 /** Loads a file whole or, with any fault or in a dry run, not at all. */
 export async function importFile(
   store: ImportStore,
-  reportIncident: ReportIncident,
+  intake: IncidentIntake,
   options: ImportOptions,
 ): Promise<ImportReport> {
   const { layer } = options;
@@ -73,17 +83,19 @@ export async function importFile(
       await store.stage(layer, candidates, progress);
       const allFaults = [...faults, ...(await store.stagedFaults(layer))].sort((a, b) => a.index - b.index);
       if (allFaults.length > 0) throw new Undo({ ...empty, faults: allFaults });
+      const reported: Incident[] = [];
       const counts =
         layer.name === 'incident'
-          ? await reportAll(candidates, reportIncident, (found) => {
+          ? await storeAll(candidates, intake, reported, (found) => {
               throw new Undo({ ...empty, faults: [found] });
             })
           : await store.write(layer);
       const done = { ...empty, ...counts, faults: [] };
       if (options.dryRun) throw new Undo(done);
+      await intake.tell(reported);
       return done;
     });
-    await store.vacuum(layer);
+    await store.vacuum(layer).catch((error: Error) => options.onVacuumFailed?.(error));
     return report;
   } catch (error) {
     if (error instanceof Undo) return error.report;
@@ -91,12 +103,13 @@ export async function importFile(
   }
 }
 
-async function reportAll(
+/** @param reported - takes the incidents that are new, in the order of the file. */
+async function storeAll(
   candidates: readonly Candidate[],
-  reportIncident: ReportIncident,
+  intake: IncidentIntake,
+  reported: Incident[],
   refuse: (fault: ImportFault) => never,
 ): Promise<ImportCounts> {
-  let added = 0;
   for (const { index, code, properties, geometry } of candidates) {
     const [lon, lat] = (geometry as Point).coordinates as [number, number];
     const severity = properties['severity'] as number;
@@ -104,7 +117,7 @@ async function reportAll(
       refuse({ index, code, reason: 'bad-property', found: `severity = ${severity}`, location: [lon, lat] });
     }
     try {
-      const isNew = await reportIncident({
+      const incident = await intake.store({
         externalId: code,
         kind: String(properties['kind']),
         severity: severity as IncidentReport['severity'],
@@ -113,11 +126,11 @@ async function reportAll(
         occurredAt: Date.parse(String(properties['occurred_at'])),
         demo: properties['demo'] === true,
       });
-      if (isNew) added++;
+      if (incident) reported.push(incident);
     } catch (error) {
       if (!(error instanceof DomainError) || error.code !== 'outside-territory') throw error;
       refuse({ index, code, reason: 'outside-territory', found: '', location: [lon, lat] });
     }
   }
-  return { added, changed: 0, unchanged: candidates.length - added };
+  return { added: reported.length, changed: 0, unchanged: candidates.length - reported.length };
 }

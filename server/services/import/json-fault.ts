@@ -1,5 +1,6 @@
-const TOKEN =
-  /[ \t\r\n]*("(?:[^"\\\0-\x1f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null|[{}[\],:])/y;
+const SPACE = /[ \t\r\n]*/y;
+const TOKEN = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null|[{}[\],:]/y;
+const ESCAPE = /\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/y;
 
 type Expected = 'value' | 'first-value' | 'key' | 'first-key' | ':' | ',' | 'end';
 
@@ -10,24 +11,42 @@ type Expected = 'value' | 'first-value' | 'key' | 'first-key' | ':' | ',' | 'end
  * @returns the index of the first token that does not belong there; the length of the text when it ends too early.
  */
 export function jsonFaultAt(text: string): number {
-  const token = new RegExp(TOKEN);
   const open: string[] = [];
   let expected: Expected = 'value';
-  for (;;) {
-    const from = token.lastIndex;
-    const found = token.exec(text)?.[1];
-    if (found === undefined) return from + /^[ \t\r\n]*/.exec(text.slice(from))![0].length;
-    const next = follow(expected, found, open);
-    if (next === undefined) return token.lastIndex - found.length;
+  for (let at = 0; ;) {
+    const from = endOf(SPACE, text, at)!;
+    const isString = text[from] === '"';
+    const end = isString ? stringEnd(text, from) : endOf(TOKEN, text, from);
+    if (end === undefined) return from;
+    const next = follow(expected, isString ? '"' : text.slice(from, end), open);
+    if (next === undefined) return from;
     expected = next;
+    at = end;
   }
 }
 
-/** What may come after `found`, or `undefined` when it may not come itself. `open` holds the brackets that are open. */
+/** Where the sticky pattern's match that begins at `from` ends. */
+function endOf(pattern: RegExp, text: string, from: number): number | undefined {
+  pattern.lastIndex = from;
+  return pattern.test(text) ? pattern.lastIndex : undefined;
+}
+
+/** Where the string literal that begins at `from` ends. One pattern for all of it overflows the stack on a long one. */
+function stringEnd(text: string, from: number): number | undefined {
+  for (let at = from + 1; at < text.length;) {
+    const code = text.charCodeAt(at);
+    if (code === 0x22) return at + 1;
+    const next = code === 0x5c ? endOf(ESCAPE, text, at) : at + 1;
+    if (next === undefined || code < 0x20) return undefined;
+    at = next;
+  }
+  return undefined;
+}
+
+/** What may come after `found` (of a string just its quote), or `undefined` when it may not come itself. `open` holds the brackets that are open. */
 function follow(expected: Expected, found: string, open: string[]): Expected | undefined {
   const afterValue = (): Expected => (open.length > 0 ? ',' : 'end');
   const close = (bracket: string): Expected | undefined => (open.pop() === bracket ? afterValue() : undefined);
-  const isString = found.startsWith('"');
   switch (expected) {
     case 'first-value':
     case 'value':
@@ -40,7 +59,7 @@ function follow(expected: Expected, found: string, open: string[]): Expected | u
     case 'first-key':
     case 'key':
       if (found === '}' && expected === 'first-key') return close('{');
-      return isString ? ':' : undefined;
+      return found === '"' ? ':' : undefined;
     case ':':
       return found === ':' ? 'value' : undefined;
     case ',':

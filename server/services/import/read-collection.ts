@@ -83,11 +83,11 @@ export function readCollection(
 
 function readFeature(feature: unknown, index: number, layer: Layer, system: CoordinateSystem): Candidate | ImportFault {
   const { type, properties: given, geometry } = (feature ?? {}) as Record<string, unknown>;
-  const properties = (typeof given === 'object' && given !== null ? given : {}) as Record<string, unknown>;
+  const properties = withoutBlanks(typeof given === 'object' && given !== null ? given : {});
   const code = typeof properties['code'] === 'string' ? properties['code'] : null;
   const fault = (reason: FaultReason, found: string): ImportFault => ({ index, code, reason, found, location: null });
   if (type !== 'Feature') return fault('not-a-feature', String(type));
-  if (code === null || !/^[A-Za-z0-9._-]{1,64}$/.test(code)) return fault('bad-code', String(properties['code']));
+  if (code === null || !isCode(code, layer)) return fault('bad-code', String(properties['code']));
 
   const propertyFault = checkProperties(properties, layer);
   if (propertyFault) return fault(propertyFault.reason, propertyFault.found);
@@ -116,23 +116,35 @@ function readFeature(feature: unknown, index: number, layer: Layer, system: Coor
   };
 }
 
+/** Many programs write an empty text for what is not there. */
+const withoutBlanks = (properties: object): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(properties).map(([name, value]) => [name, value === '' ? null : value]));
+
+/** An incident's code is the reporter's own key, and as free as in the API. */
+const isCode = (code: string, layer: Layer): boolean =>
+  layer.name === 'incident' ? isWellFormed(code, 128) : /^[A-Za-z0-9._-]{1,64}$/.test(code);
+
+/** PostgreSQL holds no NUL, and a lone surrogate is no character. */
+const isWellFormed = (text: string, maxLength: number): boolean =>
+  text.length <= maxLength && !text.includes('\0') && text.isWellFormed();
+
 function checkProperties(
   properties: Record<string, unknown>,
   layer: Layer,
 ): { reason: FaultReason; found: string } | null {
-  const isBlank = (value: unknown): boolean => value === undefined || value === null || value === '';
+  const isBlank = (value: unknown): boolean => value === undefined || value === null;
   const names = layer.isNamed ? ['name_zh', 'name_en'] : [];
-  const columns: Pick<LayerColumn, 'property' | 'type' | 'required' | 'pattern'>[] = [
+  const columns: Pick<LayerColumn, 'property' | 'type' | 'required' | 'pattern' | 'isProse'>[] = [
     ...names.map((property) => ({ property, type: 'text' as const, required: true })),
     { property: 'valid_from', type: 'timestamptz', required: false },
     ...['drawn_by', 'reason'].map((property) => ({ property, type: 'text' as const, required: false })),
     ...layer.columns,
   ];
-  for (const { property, type, required, pattern } of columns) {
+  for (const { property, type, required, pattern, isProse } of columns) {
     const value = properties[property];
     if (isBlank(value)) {
       if (required) return { reason: 'missing-property', found: property };
-    } else if (!isOfType(value, type) || (pattern && !pattern.test(String(value)))) {
+    } else if (!isOfType(value, type, isProse) || (pattern && !pattern.test(String(value)))) {
       return { reason: 'bad-property', found: `${property} = ${JSON.stringify(value).slice(0, 60)}` };
     }
   }
@@ -150,12 +162,11 @@ function checkProperties(
 const isCodeList = (value: unknown): boolean =>
   Array.isArray(value) && value.length >= 2 && value.every((code) => isOfType(code, 'text'));
 
-function isOfType(value: unknown, type: 'text' | 'integer' | 'timestamptz'): boolean {
+function isOfType(value: unknown, type: LayerColumn['type'], isProse = false): boolean {
   if (type === 'integer') return Number.isInteger(value) && Math.abs(value as number) <= MAX_SMALLINT;
-  // Control characters separate columns on the way to the tiles, and belong in no name; a lone surrogate is no character.
-  if (typeof value !== 'string' || value.length > 4_000 || /[\0-\x1f\x7f]/.test(value) || !value.isWellFormed()) {
-    return false;
-  }
+  if (typeof value !== 'string' || !isWellFormed(value, 4_000)) return false;
+  // Control characters separate columns on the way to the tiles, and belong in no name.
+  if (!isProse && /[\0-\x1f\x7f]/.test(value)) return false;
   return type === 'text' || (instant.safeParse(value).success && !value.startsWith('0000'));
 }
 

@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import type { PGlite } from '@electric-sql/pglite';
-import { openPglite, synced } from './extensions.ts';
+import { openPglite } from './extensions.ts';
 import { MessageCycles } from './message-cycles.ts';
 
 /** To the worker: bytes of a connection, its end, or the end of everything. */
@@ -13,7 +13,7 @@ export type ToWorker =
 export type FromWorker =
   | { readonly type: 'ready' }
   | { readonly type: 'bytes'; readonly connection: number; readonly bytes: Uint8Array }
-  | { readonly type: 'idle'; readonly synced: number }
+  | { readonly type: 'idle' }
   | { readonly type: 'failed'; readonly message: string }
   | { readonly type: 'closed' };
 
@@ -97,7 +97,7 @@ port.on('message', (message: ToWorker) => {
   chain = chain
     .then(() => handle(message))
     .then(() => {
-      if (message.type === 'bytes') send({ type: 'idle', synced: synced.count });
+      if (message.type === 'bytes') send({ type: 'idle' });
     })
     .catch((error: unknown) =>
       send({ type: 'failed', message: error instanceof Error ? error.message : String(error) }),

@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import pg from 'pg';
 import { Listeners } from '../pools.ts';
 import type { Pools } from '../pools.ts';
 import { openDatabaseLink } from './database-link.ts';
+import type { DatabaseLink } from './database-link.ts';
 import { lockDirectory } from './directory-lock.ts';
-import { copyTemplate } from './template.ts';
+import { copyTemplate, databasePath } from './template.ts';
 import type { Template } from './template.ts';
 
 /**
@@ -15,23 +15,24 @@ import type { Template } from './template.ts';
 export async function openEmbeddedPools(options: {
   directory: string;
   template: Template;
-  statementTimeoutMs: number;
+  /** See `openDatabaseLink`, as for `onRestart`. */
+  statementTimeoutMs: () => number;
+  onRestart: (lost: Error) => void;
 }): Promise<Pools> {
-  const files = join(options.directory, 'postgres');
+  const files = databasePath(options.directory);
   const unlock = await lockDirectory(files);
   try {
     if (!existsSync(files)) copyTemplate(options.template, files);
-    return await openPools(files, options.statementTimeoutMs, unlock);
+    return await openPools(await openDatabaseLink({ ...options, directory: files }), unlock);
   } catch (error) {
     await unlock();
     throw error;
   }
 }
 
-async function openPools(files: string, statementTimeoutMs: number, unlock: () => Promise<void>): Promise<Pools> {
+async function openPools(link: DatabaseLink, unlock: () => Promise<void>): Promise<Pools> {
   const listeners = new Listeners();
   let isFirst = true;
-  const link = await openDatabaseLink({ directory: files, statementTimeoutMs });
   const pool = new pg.Pool({
     max: 1,
     idleTimeoutMillis: 0,
@@ -50,7 +51,14 @@ async function openPools(files: string, statementTimeoutMs: number, unlock: () =
   });
   // A lost connection fails the statement that ran on it; the pool opens another one by itself.
   pool.on('error', () => undefined);
-  await pool.query('SELECT 1');
+  try {
+    await pool.query('SELECT 1');
+  } catch (error) {
+    // The caller lets go of the directory, which the thread must have left by then.
+    await pool.end();
+    await link.close();
+    throw error;
+  }
 
   return {
     kind: 'embedded',

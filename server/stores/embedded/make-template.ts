@@ -4,7 +4,7 @@ import { BUILD_DIRECTORY } from '../build-directory.ts';
 import { openDatabase } from '../database.ts';
 import type { Database } from '../database.ts';
 import { migrate } from '../migrate.ts';
-import { templatePath } from './template.ts';
+import { databasePath, templatePath } from './template.ts';
 import type { Template } from './template.ts';
 
 /**
@@ -21,7 +21,7 @@ export async function makeTemplate(
   mkdirSync(BUILD_DIRECTORY, { recursive: true });
   const work = mkdtempSync(join(BUILD_DIRECTORY, 'making-'));
   try {
-    const database = await openDatabase({ directory: work, template: 'migrated' });
+    const database = await openDatabase({ directory: work, template: 'migrated', statementTimeoutMs: 0 });
     try {
       await migrate(database);
       await fill(database);
@@ -31,7 +31,7 @@ export async function makeTemplate(
       await database.close();
     }
     // Another process may have been faster; its template is the same.
-    if (!existsSync(path)) renameSync(join(work, 'postgres'), path);
+    if (!existsSync(path)) renameSync(databasePath(work), path);
   } finally {
     rmSync(work, { recursive: true, force: true });
   }

@@ -1,11 +1,25 @@
 import { createHash } from 'node:crypto';
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import {
+  closeSync,
+  cpSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { BUILD_DIRECTORY } from '../build-directory.ts';
 import { packageVersion } from './postgis-bundle.ts';
 
 const SQL_DIRECTORY = fileURLToPath(new URL('../../../sql', import.meta.url));
+
+/** Where the embedded database lies in the directory that it was given. */
+export const databasePath = (directory: string): string => join(directory, 'postgres');
 
 /** A ready data directory: with the schema, or with the demo region too. */
 export type Template = 'migrated' | 'demo';
@@ -39,11 +53,24 @@ export function copyTemplate(content: Template, directory: string): void {
   if (existsSync(template)) replaceDirectory(template, directory);
 }
 
-/** Copies `from` to `to` through a sibling, so that a crash leaves no half database behind. */
+/** Copies `from` to `to` through a sibling, so that neither a crash nor a power cut leaves half a database behind. */
 function replaceDirectory(from: string, to: string): void {
   const part = `${to}.new`;
   rmSync(part, { recursive: true, force: true });
   mkdirSync(dirname(to), { recursive: true });
   cpSync(from, part, { recursive: true });
+  for (const entry of readdirSync(part, { recursive: true, withFileTypes: true }))
+    sync(join(entry.parentPath, entry.name));
+  sync(part);
   renameSync(part, to);
+  sync(dirname(to));
+}
+
+function sync(path: string): void {
+  const descriptor = openSync(path, 'r');
+  try {
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
 }
