@@ -2,10 +2,10 @@ import type { IncomingMessage, Server as HttpServer } from 'node:http';
 import { Server } from 'socket.io';
 import type { Namespace, Socket } from 'socket.io';
 import parser from 'socket.io-msgpack-parser';
-import type { ClientToServer, LiveHandshake, ServerToClient, WireEvent } from '../contract/live.ts';
+import { wireEvent } from '../contract/live.ts';
+import type { ClientToServer, LiveHandshake, ServerToClient } from '../contract/live.ts';
 import { encodePositionFrame } from '../contract/position-frame.ts';
 import type { PositionFrame } from '../contract/position-frame.ts';
-import type { LoggedEvent } from '../domain/event.ts';
 import type { EventStore } from '../domain/ports.ts';
 import { isInScope, mayDo } from '../domain/scope.ts';
 import type { Scope, Viewer } from '../domain/scope.ts';
@@ -128,18 +128,22 @@ export function createLiveServer(parts: LiveParts): { close(): Promise<void>; re
   async function join(socket: LiveSocket, scope: Scope, from: number | undefined): Promise<void> {
     await socket.leave(scope.key);
     let cursor = from ?? tail.head;
+    // The tail may be behind what the client has from HTTP; the log itself is not.
+    const startOver = cursor > tail.head && cursor > (await events.log()).seq;
     for (;;) {
       const upTo = tail.head;
       const page = await events.after(scope, cursor, REPLAY_PAGE, upTo);
-      const head = await events.head(scope, upTo);
       if (!socket.connected) return;
-      for (const event of page) socket.emit('event', wireEvent(event, event.previousSeq));
+      for (const event of page) socket.emit('event', wireEvent(event));
       cursor = page.at(-1)?.seq ?? cursor;
       if (page.length === REPLAY_PAGE || tail.head !== upTo) continue;
+      // Reads the log backwards, far for an agency where nothing happens: once a room is enough.
+      const head = rooms.get(scope.key)?.head ?? (await events.head(scope, upTo));
+      if (!socket.connected) return;
+      if (tail.head !== upTo) continue;
       void socket.join(scope.key);
-      const room = rooms.get(scope.key) ?? { scope, head };
-      rooms.set(scope.key, room);
-      socket.emit('ready', { head, serverTime: Date.now(), demo: parts.isDemo });
+      rooms.set(scope.key, rooms.get(scope.key) ?? { scope, head });
+      socket.emit('ready', { head, log: tail.log, startOver, serverTime: Date.now(), demo: parts.isDemo });
       socket.emit('positions', frameOf('snapshot', picture.all(), scope));
       return;
     }
@@ -162,6 +166,10 @@ export function createLiveServer(parts: LiveParts): { close(): Promise<void>; re
       live.to(room.scope.key).emit('event', wireEvent(event, room.head));
       room.head = event.seq;
     }
+  });
+  const stopRestarts = tail.onRestart(() => {
+    rooms.clear();
+    live.disconnectSockets(true);
   });
   const stopTiles = parts.onTilesChanged(({ agencyIds, ...change }) => {
     for (const { scope } of occupied()) {
@@ -195,15 +203,9 @@ export function createLiveServer(parts: LiveParts): { close(): Promise<void>; re
     async close() {
       for (const timer of timers) clearInterval(timer);
       stopEvents();
+      stopRestarts();
       stopTiles();
       await io.close();
     },
   };
 }
-
-const wireEvent = ({ seq, at, event }: LoggedEvent, previousSeq: number): WireEvent => ({
-  seq,
-  previousSeq,
-  at,
-  event,
-});

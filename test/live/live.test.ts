@@ -100,3 +100,54 @@ test('open maps hear of a changed beat: its tileset, its box, and nothing of oth
   everyone.close();
   suzhou.close();
 });
+
+test('a log that is put back to a backup: whoever has later events starts over, and every new one is shown', async () => {
+  const own = await startHuanhu();
+  const officer = await own.token('duty-officer');
+  const report = async (): Promise<number> => {
+    const incident = { kind: 'logging', severity: 4, position: [119.6, 30.6] };
+    const response = await own.post('/api/incidents', incident, officer);
+    return ((await response.json()) as { id: number }).id;
+  };
+  const reader = openReader(own.url, { token: officer, after: 0 });
+  const ids = [await report(), await report(), await report()];
+  await reader.until(() => reader.events.some(({ event }) => event.incident.id === ids[2]));
+  const { seq: lastSeq } = reader.events.at(-1)!;
+  const away = openReader(own.url, { token: officer, after: 0 });
+  await away.until(() => away.events.at(-1)?.seq === lastSeq);
+  away.close();
+
+  await own.database.transaction(async () => {
+    await own.database.query('ALTER TABLE event DISABLE TRIGGER event_append_only');
+    await own.database.query('DELETE FROM event WHERE seq > $1', [lastSeq - 2]);
+    await own.database.query('ALTER TABLE event ENABLE TRIGGER event_append_only');
+    await own.database.query('UPDATE event_counter SET seq = $1', [lastSeq - 2]);
+  });
+  await reader.until(() => reader.restarts > 0);
+  const later = [await report(), await report(), await report(), await report()];
+  // Away until the log had grown beyond what it has: only the name of the log tells.
+  away.socket.connect();
+  for (const one of [reader, away]) {
+    await one.until(() => one.events.at(-1)?.event.incident.id === later[3]);
+    expect(one.restarts).toBe(1);
+    expect(one.events.map(({ seq }) => seq)).toEqual(one.events.map((_, i) => i + 1));
+    const told = one.events.map(({ event }) => event.incident.id);
+    expect(told.filter((id) => [...ids, ...later].includes(id))).toEqual([ids[0], ...later]);
+    one.close();
+  }
+  await own.stop(/background work failed/);
+  expect(own.log.filter(({ level }) => level >= 40)).toHaveLength(1);
+});
+
+test('two copies of one ready database are two logs', async () => {
+  const names: string[] = [];
+  for (let i = 0; i < 2; i++) {
+    const own = await startHuanhu({ demo: true });
+    const reader = openReader(own.url);
+    reader.socket.on('ready', ({ log }) => names.push(log));
+    await reader.whenReady();
+    reader.close();
+    await own.stop();
+  }
+  expect(new Set(names).size).toBe(2);
+});
