@@ -113,7 +113,7 @@ async function joinParts(
     ...sessionRoutes({
       sessions,
       isDemo: config.demo,
-      agencyCodes: async ({ scope }) => (await layers.summary(scope)).map(({ code }) => code),
+      agencyCodes: ({ scope }) => layers.agencyCodes(scope),
     }),
   ];
   const isLoopbackOnly = config.demo && ['127.0.0.1', '::1', 'localhost'].includes(config.host);
