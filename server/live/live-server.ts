@@ -180,7 +180,7 @@ export function createLiveServer(parts: LiveParts): { close(): Promise<void>; re
   let lastSnapshot = Date.now();
   const tick = (): void => {
     const changes = picture.takeChanges();
-    const isSnapshot = Date.now() - lastSnapshot >= SNAPSHOT_MS;
+    const isSnapshot = picture.takeRevised() || Date.now() - lastSnapshot >= SNAPSHOT_MS;
     if (isSnapshot) lastSnapshot = Date.now();
     for (const { scope } of occupied()) {
       const frame = isSnapshot ? frameOf('snapshot', picture.all(), scope) : frameOf('delta', changes, scope);

@@ -71,6 +71,29 @@ test('a fix that comes twice is stored once, and one from the future or from bef
   });
 });
 
+test('a unit that moves to another agency is seen by that one and no longer by the one before; a retired one by nobody', async () => {
+  const [moved, retired] = units.filter(({ properties }) => properties.agency === 'JS-SUZ').map(({ id }) => id);
+  const before = openReader(huanhu.url, { token: await huanhu.token('wall', ['JS-SUZ']) });
+  const after = openReader(huanhu.url, { token: await huanhu.token('wall', ['ZJ-HUZ']) });
+  await Promise.all([before.whenReady(), after.whenReady()]);
+  for (const unit of [moved!, retired!]) await sendFix(unit, [120.5, 31.1], Date.now());
+  const shows = (frame: (typeof before.frames)[number] | undefined, unit: number): boolean =>
+    frame?.unitId.includes(unit) ?? false;
+  await before.until(() => [moved!, retired!].every((unit) => before.frames.some((frame) => shows(frame, unit))));
+  await huanhu.database.query(
+    "UPDATE unit SET agency_id = (SELECT id FROM feature WHERE layer = 'agency' AND code = 'ZJ-HUZ') WHERE id = $1",
+    [moved],
+  );
+  await huanhu.database.query('UPDATE unit SET retired_at = now() WHERE id = $1', [retired]);
+  const lastSnapshot = () => before.frames.findLast(({ kind }) => kind === 'snapshot');
+  // Sooner than the snapshot that comes every 30 s.
+  await before.until(() => !shows(lastSnapshot(), moved!) && !shows(lastSnapshot(), retired!), 20_000);
+  await after.until(() => after.frames.some((frame) => shows(frame, moved!)));
+  expect(after.frames.some((frame) => shows(frame, retired!))).toBe(false);
+  before.close();
+  after.close();
+});
+
 test('whoever loses their token loses the line within two seconds', async () => {
   const lost = await huanhu.token('wall');
   const reader = openReader(huanhu.url, { token: lost, reconnection: false });
