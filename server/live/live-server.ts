@@ -1,4 +1,5 @@
 import type { IncomingMessage, Server as HttpServer } from 'node:http';
+import { setTimeout as delay } from 'node:timers/promises';
 import { Server } from 'socket.io';
 import type { Namespace, Socket } from 'socket.io';
 import parser from 'socket.io-msgpack-parser';
@@ -11,6 +12,7 @@ import { isInScope, mayDo } from '../domain/scope.ts';
 import type { Scope, Viewer } from '../domain/scope.ts';
 import type { EventTail } from '../services/event-tail.ts';
 import type { UnitPicture, UnitPosition } from '../services/unit-picture.ts';
+import { bufferedBytes, connectionOf, cutOff, drained, trackWebSockets } from './back-pressure.ts';
 import { preEncodeBroadcasts } from './pre-encode.ts';
 
 const TICK_MS = 250;
@@ -18,8 +20,16 @@ const HEARTBEAT_MS = 5_000;
 /** A receiver that skipped a frame has the whole picture again after this long. */
 const SNAPSHOT_MS = 30_000;
 const RECHECK_MS = 500;
-const REPLAY_PAGE = 500;
+/** Events of a page at their longest stay well below `MAX_BUFFERED_BYTES`. */
+const REPLAY_PAGE = 100;
+const RESUME_MS = 1_000;
+/** A reader that is further behind is put out; it resumes by `seq`. */
+const MAX_BUFFERED_BYTES = 4 * 1024 * 1024;
 const MAX_SOCKETS_PER_VIEWER = 200;
+/** Connections of any kind, also those that have not said yet who they are. */
+const MAX_CONNECTIONS = 10_000;
+/** How long open sockets have for a farewell when the server stops. */
+const FAREWELL_MS = 750;
 
 type LiveSocket = Socket<ClientToServer, ServerToClient, Record<string, never>, { viewer: Viewer }>;
 type LiveNamespace = Namespace<ClientToServer, ServerToClient, Record<string, never>, { viewer: Viewer }>;
@@ -67,8 +77,12 @@ export function createLiveServer(parts: LiveParts): { close(): Promise<void>; re
     maxHttpBufferSize: 4_096,
     pingInterval: 10_000,
     pingTimeout: 8_000,
-    allowRequest: (request, decide) => decide(null, parts.isTrusted(request)),
+    allowRequest: (request, decide) =>
+      decide(null, io.engine.clientsCount < MAX_CONNECTIONS && parts.isTrusted(request)),
   });
+  const webSockets = trackWebSockets(io);
+  // Whoever is let into a namespace stays, and this one asks nobody who they are.
+  io.use((_, next) => next(new Error('not-signed-in')));
   const live = io.of('/live') as unknown as LiveNamespace;
   preEncodeBroadcasts(live as unknown as Namespace);
   const rooms = new Map<string, Room>();
@@ -103,10 +117,16 @@ export function createLiveServer(parts: LiveParts): { close(): Promise<void>; re
     const { scope } = socket.data.viewer;
     const { after } = socket.handshake.auth as LiveHandshake;
     let isReplaying = false;
-    const replay = async (from: number | undefined): Promise<void> => {
+    let resumedAt = -RESUME_MS;
+    const replay = async (from: number | undefined, isResume: boolean): Promise<void> => {
       if (isReplaying) return;
       isReplaying = true;
       try {
+        if (isResume) {
+          // Late rather than not at all: a reader that asked waits for its `ready`.
+          await delay(Math.max(0, resumedAt + RESUME_MS - performance.now()));
+          resumedAt = performance.now();
+        }
         await join(socket, scope, from);
       } catch (error) {
         parts.onError(error);
@@ -116,9 +136,9 @@ export function createLiveServer(parts: LiveParts): { close(): Promise<void>; re
       }
     };
     socket.on('resume', (from) => {
-      if (Number.isSafeInteger(from) && from >= 0) void replay(from);
+      if (Number.isSafeInteger(from) && from >= 0) void replay(from, true);
     });
-    void replay(Number.isSafeInteger(after) && after! >= 0 ? after : undefined);
+    void replay(Number.isSafeInteger(after) && after! >= 0 ? after : undefined, false);
   });
 
   /**
@@ -131,6 +151,8 @@ export function createLiveServer(parts: LiveParts): { close(): Promise<void>; re
     // The tail may be behind what the client has from HTTP; the log itself is not.
     const startOver = cursor > tail.head && cursor > (await events.log()).seq;
     for (;;) {
+      await drained(connectionOf(socket));
+      if (!socket.connected) return;
       const upTo = tail.head;
       const page = await events.after(scope, cursor, REPLAY_PAGE, upTo);
       if (!socket.connected) return;
@@ -192,7 +214,10 @@ export function createLiveServer(parts: LiveParts): { close(): Promise<void>; re
   };
   /** A viewer whose token was revoked, ran out or changed is put out; its client signs in anew or stays out. */
   const recheck = (): void => {
-    for (const socket of live.sockets.values()) if (viewerOf(socket) !== socket.data.viewer) socket.disconnect(true);
+    for (const socket of live.sockets.values()) {
+      if (viewerOf(socket) !== socket.data.viewer) socket.disconnect(true);
+      else if (bufferedBytes(connectionOf(socket)) > MAX_BUFFERED_BYTES) cutOff(connectionOf(socket));
+    }
   };
   const timers = [setInterval(tick, TICK_MS), setInterval(beat, HEARTBEAT_MS), setInterval(recheck, RECHECK_MS)];
 
@@ -205,7 +230,13 @@ export function createLiveServer(parts: LiveParts): { close(): Promise<void>; re
       stopEvents();
       stopRestarts();
       stopTiles();
+      // `ws` waits 30 s for a reader that does not answer, and Node for a request that does not end.
+      const timer = setTimeout(() => {
+        for (const webSocket of webSockets) webSocket.terminate();
+        parts.server.closeAllConnections();
+      }, FAREWELL_MS);
       await io.close();
+      clearTimeout(timer);
     },
   };
 }
