@@ -1,5 +1,6 @@
 import { createServer } from 'node:http';
 import type { IncomingMessage, Server } from 'node:http';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Config } from './config.ts';
 import { openApiOf } from './contract/openapi.ts';
 import type { Route } from './contract/route.ts';
@@ -38,6 +39,9 @@ export interface App {
   close(): Promise<void>;
 }
 
+/** How long a part may take to end; the others, and the database, are closed whatever it does. */
+const CLOSE_PART_MS = 1_000;
+
 /** The viewer of demo mode: it sees everything, and everything is invented. */
 const DEMO_VIEWER: Viewer = { name: 'demo', role: 'duty-officer', scope: scopeOf(null) };
 
@@ -53,7 +57,13 @@ interface AppParts {
 export async function createApp(parts: AppParts): Promise<App> {
   const closers: (() => Promise<void> | void)[] = [];
   const close = async (): Promise<void> => {
-    for (const closePart of closers.splice(0).reverse()) await closePart();
+    for (const closePart of closers.splice(0).reverse()) {
+      try {
+        await within(CLOSE_PART_MS, closePart);
+      } catch (error) {
+        parts.log.error({ err: error }, 'a part did not end');
+      }
+    }
   };
   try {
     return { server: await joinParts(parts, (closePart) => closers.push(closePart)), close };
@@ -62,6 +72,16 @@ export async function createApp(parts: AppParts): Promise<App> {
     await close();
     throw error;
   }
+}
+
+async function within(ms: number, work: () => Promise<void> | void): Promise<void> {
+  const late = new AbortController();
+  await Promise.race([
+    work(),
+    delay(ms, undefined, { signal: late.signal }).then(() => {
+      throw new Error(`not ended after ${ms} ms`);
+    }),
+  ]).finally(() => late.abort());
 }
 
 /** @param onClose - takes what ends a part; the part that was joined last is ended first. */
@@ -113,7 +133,7 @@ async function joinParts(
     ...sessionRoutes({
       sessions,
       isDemo: config.demo,
-      agencyCodes: async ({ scope }) => (await layers.summary(scope)).map(({ code }) => code),
+      agencyCodes: ({ scope }) => layers.agencyCodes(scope),
     }),
   ];
   const isLoopbackOnly = config.demo && ['127.0.0.1', '::1', 'localhost'].includes(config.host);
@@ -150,7 +170,6 @@ async function joinParts(
     isDemo: config.demo,
     onError,
   });
-  onClose(() => server.closeAllConnections());
   onClose(() => live.close());
   return server;
 }

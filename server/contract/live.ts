@@ -1,4 +1,4 @@
-import type { DomainEvent } from '../domain/event.ts';
+import type { DomainEvent, LoggedEvent } from '../domain/event.ts';
 import type { Bbox } from '../domain/position.ts';
 
 /** An event as the socket and `/api/events` tell it; see `server/live/README.md`. */
@@ -12,10 +12,30 @@ export interface WireEvent {
   readonly event: DomainEvent;
 }
 
+/** @param previousSeq - where the receiver's scope knows better than the row. */
+export const wireEvent = ({ seq, at, event, ...row }: LoggedEvent, previousSeq = row.previousSeq): WireEvent => ({
+  seq,
+  previousSeq,
+  at,
+  event,
+});
+
+/** What `ready` says. */
+export interface ReadyState {
+  /** The last `seq` in the viewer's scope. */
+  readonly head: number;
+  /** Names the event log: under another name are other events, and what was read of the one before is void. */
+  readonly log: string;
+  /** The client asked from beyond the end of the log: it has events that this log has not. */
+  readonly startOver: boolean;
+  readonly serverTime: number;
+  readonly demo: boolean;
+}
+
 /** What the server sends on the namespace `/live`. */
 export interface ServerToClient {
-  /** After the replay: from now on events arrive as they happen. `head` is the last `seq` in the viewer's scope. */
-  ready: (state: { readonly head: number; readonly serverTime: number; readonly demo: boolean }) => void;
+  /** After the replay: from now on events arrive as they happen. */
+  ready: (state: ReadyState) => void;
   event: (event: WireEvent) => void;
   /** A frame of `contract/position-frame.ts`. May be skipped for a slow receiver; the next one says the latest. */
   positions: (frame: Uint8Array) => void;

@@ -51,6 +51,17 @@ export interface EventStore {
   after(scope: Scope, seq: number, limit: number, upTo?: number): Promise<LoggedEvent[]>;
   /** The last `seq` in scope that is not above `upTo`, 0 when there is none. */
   head(scope: Scope, upTo?: number): Promise<number>;
+  /** The log as it is now. */
+  log(): Promise<EventLog>;
+  /** Gives the log another id, unless somebody has done so since it was read. */
+  renewLog(id: string): Promise<void>;
+}
+
+export interface EventLog {
+  /** Another one whenever the events under the same `seq` may be others. */
+  readonly id: string;
+  /** The last `seq` of all, 0 when there is none. */
+  readonly seq: number;
 }
 
 /** A unit as far as fixes are concerned. */

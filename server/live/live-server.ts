@@ -1,16 +1,18 @@
 import type { IncomingMessage, Server as HttpServer } from 'node:http';
+import { setTimeout as delay } from 'node:timers/promises';
 import { Server } from 'socket.io';
 import type { Namespace, Socket } from 'socket.io';
 import parser from 'socket.io-msgpack-parser';
-import type { ClientToServer, LiveHandshake, ServerToClient, WireEvent } from '../contract/live.ts';
+import { wireEvent } from '../contract/live.ts';
+import type { ClientToServer, LiveHandshake, ServerToClient } from '../contract/live.ts';
 import { encodePositionFrame } from '../contract/position-frame.ts';
 import type { PositionFrame } from '../contract/position-frame.ts';
-import type { LoggedEvent } from '../domain/event.ts';
 import type { EventStore } from '../domain/ports.ts';
 import { isInScope, mayDo } from '../domain/scope.ts';
 import type { Scope, Viewer } from '../domain/scope.ts';
 import type { EventTail } from '../services/event-tail.ts';
 import type { UnitPicture, UnitPosition } from '../services/unit-picture.ts';
+import { bufferedBytes, connectionOf, cutOff, drained, trackWebSockets } from './back-pressure.ts';
 import { preEncodeBroadcasts } from './pre-encode.ts';
 
 const TICK_MS = 250;
@@ -18,8 +20,16 @@ const HEARTBEAT_MS = 5_000;
 /** A receiver that skipped a frame has the whole picture again after this long. */
 const SNAPSHOT_MS = 30_000;
 const RECHECK_MS = 500;
-const REPLAY_PAGE = 500;
+/** Events of a page at their longest stay well below `MAX_BUFFERED_BYTES`. */
+const REPLAY_PAGE = 100;
+const RESUME_MS = 1_000;
+/** A reader that is further behind is put out; it resumes by `seq`. */
+const MAX_BUFFERED_BYTES = 4 * 1024 * 1024;
 const MAX_SOCKETS_PER_VIEWER = 200;
+/** Connections of any kind, also those that have not said yet who they are. */
+const MAX_CONNECTIONS = 10_000;
+/** How long open sockets have for a farewell when the server stops. */
+const FAREWELL_MS = 750;
 
 type LiveSocket = Socket<ClientToServer, ServerToClient, Record<string, never>, { viewer: Viewer }>;
 type LiveNamespace = Namespace<ClientToServer, ServerToClient, Record<string, never>, { viewer: Viewer }>;
@@ -67,8 +77,12 @@ export function createLiveServer(parts: LiveParts): { close(): Promise<void>; re
     maxHttpBufferSize: 4_096,
     pingInterval: 10_000,
     pingTimeout: 8_000,
-    allowRequest: (request, decide) => decide(null, parts.isTrusted(request)),
+    allowRequest: (request, decide) =>
+      decide(null, io.engine.clientsCount < MAX_CONNECTIONS && parts.isTrusted(request)),
   });
+  const webSockets = trackWebSockets(io);
+  // Whoever is let into a namespace stays, and this one asks nobody who they are.
+  io.use((_, next) => next(new Error('not-signed-in')));
   const live = io.of('/live') as unknown as LiveNamespace;
   preEncodeBroadcasts(live as unknown as Namespace);
   const rooms = new Map<string, Room>();
@@ -103,10 +117,16 @@ export function createLiveServer(parts: LiveParts): { close(): Promise<void>; re
     const { scope } = socket.data.viewer;
     const { after } = socket.handshake.auth as LiveHandshake;
     let isReplaying = false;
-    const replay = async (from: number | undefined): Promise<void> => {
+    let resumedAt = -RESUME_MS;
+    const replay = async (from: number | undefined, isResume: boolean): Promise<void> => {
       if (isReplaying) return;
       isReplaying = true;
       try {
+        if (isResume) {
+          // Late rather than not at all: a reader that asked waits for its `ready`.
+          await delay(Math.max(0, resumedAt + RESUME_MS - performance.now()));
+          resumedAt = performance.now();
+        }
         await join(socket, scope, from);
       } catch (error) {
         parts.onError(error);
@@ -116,9 +136,9 @@ export function createLiveServer(parts: LiveParts): { close(): Promise<void>; re
       }
     };
     socket.on('resume', (from) => {
-      if (Number.isSafeInteger(from) && from >= 0) void replay(from);
+      if (Number.isSafeInteger(from) && from >= 0) void replay(from, true);
     });
-    void replay(Number.isSafeInteger(after) && after! >= 0 ? after : undefined);
+    void replay(Number.isSafeInteger(after) && after! >= 0 ? after : undefined, false);
   });
 
   /**
@@ -128,18 +148,24 @@ export function createLiveServer(parts: LiveParts): { close(): Promise<void>; re
   async function join(socket: LiveSocket, scope: Scope, from: number | undefined): Promise<void> {
     await socket.leave(scope.key);
     let cursor = from ?? tail.head;
+    // The tail may be behind what the client has from HTTP; the log itself is not.
+    const startOver = cursor > tail.head && cursor > (await events.log()).seq;
     for (;;) {
+      await drained(connectionOf(socket));
+      if (!socket.connected) return;
       const upTo = tail.head;
       const page = await events.after(scope, cursor, REPLAY_PAGE, upTo);
-      const head = await events.head(scope, upTo);
       if (!socket.connected) return;
-      for (const event of page) socket.emit('event', wireEvent(event, event.previousSeq));
+      for (const event of page) socket.emit('event', wireEvent(event));
       cursor = page.at(-1)?.seq ?? cursor;
       if (page.length === REPLAY_PAGE || tail.head !== upTo) continue;
+      // Reads the log backwards, far for an agency where nothing happens: once a room is enough.
+      const head = rooms.get(scope.key)?.head ?? (await events.head(scope, upTo));
+      if (!socket.connected) return;
+      if (tail.head !== upTo) continue;
       void socket.join(scope.key);
-      const room = rooms.get(scope.key) ?? { scope, head };
-      rooms.set(scope.key, room);
-      socket.emit('ready', { head, serverTime: Date.now(), demo: parts.isDemo });
+      rooms.set(scope.key, rooms.get(scope.key) ?? { scope, head });
+      socket.emit('ready', { head, log: tail.log, startOver, serverTime: Date.now(), demo: parts.isDemo });
       socket.emit('positions', frameOf('snapshot', picture.all(), scope));
       return;
     }
@@ -163,6 +189,10 @@ export function createLiveServer(parts: LiveParts): { close(): Promise<void>; re
       room.head = event.seq;
     }
   });
+  const stopRestarts = tail.onRestart(() => {
+    rooms.clear();
+    live.disconnectSockets(true);
+  });
   const stopTiles = parts.onTilesChanged(({ agencyIds, ...change }) => {
     for (const { scope } of occupied()) {
       if (agencyIds === null || isInScope(scope, agencyIds)) live.to(scope.key).emit('tiles-changed', change);
@@ -172,7 +202,7 @@ export function createLiveServer(parts: LiveParts): { close(): Promise<void>; re
   let lastSnapshot = Date.now();
   const tick = (): void => {
     const changes = picture.takeChanges();
-    const isSnapshot = Date.now() - lastSnapshot >= SNAPSHOT_MS;
+    const isSnapshot = picture.takeRevised() || Date.now() - lastSnapshot >= SNAPSHOT_MS;
     if (isSnapshot) lastSnapshot = Date.now();
     for (const { scope } of occupied()) {
       const frame = isSnapshot ? frameOf('snapshot', picture.all(), scope) : frameOf('delta', changes, scope);
@@ -184,7 +214,10 @@ export function createLiveServer(parts: LiveParts): { close(): Promise<void>; re
   };
   /** A viewer whose token was revoked, ran out or changed is put out; its client signs in anew or stays out. */
   const recheck = (): void => {
-    for (const socket of live.sockets.values()) if (viewerOf(socket) !== socket.data.viewer) socket.disconnect(true);
+    for (const socket of live.sockets.values()) {
+      if (viewerOf(socket) !== socket.data.viewer) socket.disconnect(true);
+      else if (bufferedBytes(connectionOf(socket)) > MAX_BUFFERED_BYTES) cutOff(connectionOf(socket));
+    }
   };
   const timers = [setInterval(tick, TICK_MS), setInterval(beat, HEARTBEAT_MS), setInterval(recheck, RECHECK_MS)];
 
@@ -195,15 +228,15 @@ export function createLiveServer(parts: LiveParts): { close(): Promise<void>; re
     async close() {
       for (const timer of timers) clearInterval(timer);
       stopEvents();
+      stopRestarts();
       stopTiles();
+      // `ws` waits 30 s for a reader that does not answer, and Node for a request that does not end.
+      const timer = setTimeout(() => {
+        for (const webSocket of webSockets) webSocket.terminate();
+        parts.server.closeAllConnections();
+      }, FAREWELL_MS);
       await io.close();
+      clearTimeout(timer);
     },
   };
 }
-
-const wireEvent = ({ seq, at, event }: LoggedEvent, previousSeq: number): WireEvent => ({
-  seq,
-  previousSeq,
-  at,
-  event,
-});

@@ -1,13 +1,10 @@
-import type { WireEvent } from '../contract/live.ts';
+import { wireEvent } from '../contract/live.ts';
 import { route } from '../contract/route.ts';
 import type { Route } from '../contract/route.ts';
 import { eventPage, eventsQuery } from '../contract/schemas.ts';
-import type { LoggedEvent } from '../domain/event.ts';
 import type { EventStore } from '../domain/ports.ts';
 
 const DEFAULT_LIMIT = 500;
-
-const wireEvent = ({ seq, previousSeq, at, event }: LoggedEvent): WireEvent => ({ seq, previousSeq, at, event });
 
 export const eventRoutes = (events: EventStore): Route[] => [
   route({
@@ -19,7 +16,7 @@ export const eventRoutes = (events: EventStore): Route[] => [
     response: eventPage,
     async handle({ viewer, query }) {
       const page = await events.after(viewer.scope, query.after ?? 0, query.limit ?? DEFAULT_LIMIT);
-      return { body: { events: page.map(wireEvent), head: await events.head(viewer.scope) } };
+      return { body: { events: page.map((event) => wireEvent(event)), head: await events.head(viewer.scope) } };
     },
   }),
 ];

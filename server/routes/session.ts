@@ -9,7 +9,10 @@ import type { Sessions } from '../services/sessions.ts';
 const MAX_FAILURES = 20;
 const WINDOW_MS = 60_000;
 
-/** Signing in with an access token. Failures are limited over all callers: behind a proxy they have one address. */
+/**
+ * Signing in with an access token. Failures are limited over all callers, for behind a proxy they have one address; a good
+ * token is never refused for what others tried.
+ */
 export function sessionRoutes(parts: {
   sessions: Sessions;
   isDemo: boolean;
@@ -28,9 +31,15 @@ export function sessionRoutes(parts: {
       method: 'get',
       path: '/api/session',
       access: 'read',
-      summary: 'Who I am, and which agencies I see',
+      summary: 'Who I am, and which agencies I see; renews the session cookie in the second half of its life',
       response: anything,
-      handle: async ({ viewer }) => ({ body: await describe(viewer) }),
+      async handle({ viewer, headers: { cookie }, origin }) {
+        const renewed = parts.sessions.renew(typeof cookie === 'string' ? cookie : undefined);
+        return {
+          body: await describe(viewer),
+          ...(renewed ? { headers: { 'Set-Cookie': cookieOf(renewed.cookie, renewed.maxAgeS, origin) } } : {}),
+        };
+      },
     }),
     route({
       method: 'post',
@@ -40,10 +49,10 @@ export function sessionRoutes(parts: {
       body: signInBody,
       response: anything,
       async handle({ body, origin }) {
-        failures = failures.filter((at) => at > Date.now() - WINDOW_MS);
-        if (failures.length >= MAX_FAILURES) throw new DomainError('rate-limited', 'too many failed sign-ins');
         const session = parts.sessions.signIn(body.token);
         if (!session) {
+          failures = failures.filter((at) => at > Date.now() - WINDOW_MS);
+          if (failures.length >= MAX_FAILURES) throw new DomainError('rate-limited', 'too many failed sign-ins');
           failures.push(Date.now());
           throw new DomainError('not-signed-in', 'the token is not good');
         }

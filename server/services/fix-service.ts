@@ -21,7 +21,7 @@ const MAX_AHEAD_MS = 10 * 60_000;
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 const UNITS_REFRESH_MS = 5_000;
-/** How old a fix may be to be shown after a start. */
+/** How old a fix may be to be shown. */
 const PICTURE_MS = DAY_MS;
 
 const dayOf = (at: number): string => new Date(at).toISOString().slice(0, 10);
@@ -49,6 +49,7 @@ export async function createFixService(parts: {
         [unit.code, unit],
       ]),
     );
+    picture.revise((unitId) => byKey.get(unitId)?.agencyId, Date.now() - PICTURE_MS);
   }
 
   async function ensureDays(needed: Iterable<string>): Promise<void> {
@@ -58,6 +59,9 @@ export async function createFixService(parts: {
     for (const day of missing) days.add(day);
   }
 
+  /** Two days ahead, so that no fix waits for its partition, even when one hour's try fails. */
+  const ensureDaysAhead = (): Promise<void> => ensureDays([0, 1, 2].map((days) => dayOf(Date.now() + days * DAY_MS)));
+
   async function dropOldDays(): Promise<void> {
     const firstKept = dayOf(Date.now() - parts.retentionDays * DAY_MS);
     await store.dropDaysBefore(firstKept);
@@ -65,14 +69,22 @@ export async function createFixService(parts: {
   }
 
   await refreshUnits();
-  await ensureDays([dayOf(Date.now()), dayOf(Date.now() + DAY_MS)]);
+  await ensureDaysAhead();
   await dropOldDays();
   for (const fix of await store.last(Date.now() - PICTURE_MS)) {
     const unit = byKey.get(fix.unitId);
     if (unit) picture.apply({ ...fix, agencyId: unit.agencyId });
   }
+  let isRefreshing = false;
   const timers = [
-    setInterval(() => void refreshUnits().catch(parts.onError), UNITS_REFRESH_MS).unref(),
+    setInterval(() => {
+      if (isRefreshing) return;
+      isRefreshing = true;
+      refreshUnits()
+        .catch(parts.onError)
+        .finally(() => (isRefreshing = false));
+    }, UNITS_REFRESH_MS).unref(),
+    setInterval(() => void ensureDaysAhead().catch(parts.onError), HOUR_MS).unref(),
     setInterval(() => void dropOldDays().catch(parts.onError), HOUR_MS).unref(),
   ];
 
@@ -93,7 +105,7 @@ export async function createFixService(parts: {
       if (fixes.length === 0) return { accepted: 0, duplicates: 0, rejected };
       await ensureDays(fixes.map(({ fixedAt }) => dayOf(fixedAt)));
       const accepted = await store.add(fixes);
-      for (const fix of fixes) picture.apply(fix);
+      for (const fix of fixes) if (fix.fixedAt >= receivedAt - PICTURE_MS) picture.apply(fix);
       return { accepted, duplicates: fixes.length - accepted, rejected };
     },
     close(): void {

@@ -22,8 +22,11 @@ export interface Credentials {
 export const SESSION_COOKIE = 'huanhu';
 const SESSION_MS = 12 * 3_600_000;
 const REFRESH_MS = 1_000;
-/** Headers with a verified cookie that are remembered, so that a tile does not cost an HMAC. */
+/** Verified cookies that are remembered, so that a tile does not cost an HMAC. */
 const MAX_VERIFIED = 10_000;
+
+/** Token id, end and signature, as `seal` writes them. */
+const COOKIE = /^(\d{1,10})\.(\d{1,15})\.([\w-]{43})$/;
 
 export const hashOfToken = (token: string): string => createHash('sha256').update(token).digest('hex');
 
@@ -50,9 +53,11 @@ export async function createSessions(parts: {
     byHash = new Map(tokens.map(({ sha256, id }) => [sha256, id]));
     viewers = new Map(
       tokens.map(({ id, name, role, agencyIds, expiresAt }) => {
-        const known = viewers.get(id);
-        const viewer = known?.viewer ?? { name, role, scope: scopeOf(agencyIds) };
-        return [id, { viewer, expiresAt: expiresAt.getTime() }];
+        const known = viewers.get(id)?.viewer;
+        const scope = scopeOf(agencyIds);
+        // The same object as long as it says the same: the sockets of another one are put out.
+        const isSame = known?.name === name && known.role === role && known.scope.key === scope.key;
+        return [id, { viewer: isSame ? known : { name, role, scope }, expiresAt: expiresAt.getTime() }];
       }),
     );
   }
@@ -72,21 +77,24 @@ export async function createSessions(parts: {
   };
   const sign = (payload: string): string => createHmac('sha256', parts.secret).update(payload).digest('base64url');
 
-  /** @param header - a whole `Cookie` header: a browser sends the same one again and again. */
-  function ofCookie(header: string): Viewer | undefined {
-    let session = verified.get(header);
+  /** A session cookie that is good for another `SESSION_MS`, and its life in seconds. */
+  const seal = (tokenId: number): { cookie: string; maxAgeS: number } => {
+    const payload = `${tokenId}.${Date.now() + SESSION_MS}`;
+    return { cookie: `${payload}.${sign(payload)}`, maxAgeS: SESSION_MS / 1000 };
+  };
+
+  /** What a cookie's value says, if we wrote it and it has not ended. */
+  function sessionOf(value: string): { tokenId: number; endsAt: number } | undefined {
+    let session = verified.get(value);
     if (!session) {
-      const value = cookieNamed(header, SESSION_COOKIE);
-      if (value === undefined) return parts.demoViewer;
-      const [tokenId = '', endsAt = '', signature = ''] = value.split('.');
-      const expected = Buffer.from(sign(`${tokenId}.${endsAt}`));
-      const given = Buffer.from(signature);
-      if (given.length !== expected.length || !timingSafeEqual(given, expected)) return undefined;
+      const [, tokenId, endsAt, signature] = COOKIE.exec(value) ?? [];
+      if (!signature) return undefined;
+      if (!timingSafeEqual(Buffer.from(signature), Buffer.from(sign(`${tokenId}.${endsAt}`)))) return undefined;
       session = { tokenId: Number(tokenId), endsAt: Number(endsAt) };
       if (verified.size >= MAX_VERIFIED) verified.clear();
-      verified.set(header, session);
+      verified.set(value, session);
     }
-    return session.endsAt > Date.now() ? viewerOf(session.tokenId) : undefined;
+    return session.endsAt > Date.now() ? session : undefined;
   }
 
   return {
@@ -96,16 +104,22 @@ export async function createSessions(parts: {
         const token = /^Bearer ([A-Za-z0-9_-]{20,200})$/.exec(authorization)?.[1];
         return token === undefined ? undefined : viewerOf(byHash.get(hashOfToken(token)));
       }
-      return cookie === undefined ? parts.demoViewer : ofCookie(cookie);
+      const value = cookie === undefined ? undefined : cookieNamed(cookie, SESSION_COOKIE);
+      return value === undefined ? parts.demoViewer : viewerOf(sessionOf(value)?.tokenId);
     },
 
     /** @returns the value of a session cookie and its life in seconds, or `undefined` for a token that is not good. */
     signIn(token: string): { cookie: string; maxAgeS: number; viewer: Viewer } | undefined {
       const tokenId = byHash.get(hashOfToken(token));
       const viewer = viewerOf(tokenId);
-      if (!viewer) return undefined;
-      const payload = `${tokenId}.${Date.now() + SESSION_MS}`;
-      return { cookie: `${payload}.${sign(payload)}`, maxAgeS: SESSION_MS / 1000, viewer };
+      return viewer && tokenId !== undefined ? { ...seal(tokenId), viewer } : undefined;
+    },
+
+    /** @returns a new cookie for one that is good and past half of its life. */
+    renew(cookie: string | undefined): { cookie: string; maxAgeS: number } | undefined {
+      const session = sessionOf(cookieNamed(cookie ?? '', SESSION_COOKIE) ?? '');
+      if (!session || !viewerOf(session.tokenId) || session.endsAt - Date.now() > SESSION_MS / 2) return undefined;
+      return seal(session.tokenId);
     },
 
     refresh,

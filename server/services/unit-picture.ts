@@ -9,6 +9,7 @@ export interface UnitPosition extends PositionFix {
 export class UnitPicture {
   readonly #latest = new Map<number, UnitPosition>();
   #changed = new Map<number, UnitPosition>();
+  #isRevised = false;
 
   get size(): number {
     return this.#latest.size;
@@ -20,6 +21,30 @@ export class UnitPicture {
     if (known && known.fixedAt >= position.fixedAt) return;
     this.#latest.set(position.unitId, position);
     this.#changed.set(position.unitId, position);
+  }
+
+  /**
+   * Forgets the units that are gone and the fixes from before `oldest` (epoch milliseconds), and follows a unit to another
+   * agency.
+   *
+   * @param agencyOf - whose a unit is, by its id; `undefined` when it is gone.
+   */
+  revise(agencyOf: (unitId: number) => number | undefined, oldest: number): void {
+    for (const [unitId, position] of this.#latest) {
+      const agencyId = agencyOf(unitId);
+      if (agencyId === position.agencyId && position.fixedAt >= oldest) continue;
+      if (agencyId === undefined || position.fixedAt < oldest) this.#latest.delete(unitId);
+      else this.#latest.set(unitId, { ...position, agencyId });
+      this.#changed.delete(unitId);
+      this.#isRevised = true;
+    }
+  }
+
+  /** Whether `revise` found something since the last call: then only the whole picture tells what is no longer there. */
+  takeRevised(): boolean {
+    const isRevised = this.#isRevised;
+    this.#isRevised = false;
+    return isRevised;
   }
 
   all(): UnitPosition[] {

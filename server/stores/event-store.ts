@@ -14,7 +14,16 @@ interface EventRow {
   readonly data: DomainEvent;
 }
 
+/**
+ * Its own id, and what tells a restored copy from it: the table's number and the server's timeline, which changes with
+ * each promotion and each recovery to a moment.
+ */
+const LOG_ID = `concat_ws('-', log, 'event_counter'::regclass::oid, left(pg_walfile_name(pg_current_wal_lsn()), 8))`;
+
 export function createEventStore(database: Database): EventStore {
+  const renewLog = async (id: string): Promise<void> => {
+    await database.query(`UPDATE event_counter SET log = gen_random_uuid() WHERE ${LOG_ID} = $1`, [id]);
+  };
   return {
     async append(entries) {
       for (let done = 0; done < entries.length; done += BATCH) {
@@ -49,5 +58,15 @@ export function createEventStore(database: Database): EventStore {
       );
       return Number(rows[0]?.seq ?? 0);
     },
+    async log() {
+      const { rows } = await database.query<{ id: string; seq: string; isNamed: boolean }>(
+        `SELECT ${LOG_ID} AS id, seq, log IS NOT NULL AS "isNamed" FROM event_counter`,
+      );
+      const { id, seq, isNamed } = rows[0]!;
+      if (isNamed) return { id, seq: Number(seq) };
+      await renewLog(id);
+      return this.log();
+    },
+    renewLog,
   };
 }

@@ -96,6 +96,15 @@ export function createLayerStore(database: Database) {
       );
       return rows;
     },
+    /** Agencies in force and in scope, by id. */
+    async agencyCodes(scope: Scope): Promise<string[]> {
+      const { rows } = await database.query<{ code: string }>(
+        `SELECT code FROM agency
+         WHERE valid_from <= now() AND valid_to > now() AND ($1::integer[] IS NULL OR id = ANY ($1)) ORDER BY id`,
+        [scope.agencyIds],
+      );
+      return rows.map(({ code }) => code);
+    },
     /** Units and open incidents of each agency in scope. */
     async summary(scope: Scope) {
       const { rows } = await database.query<{

@@ -1,5 +1,6 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { startHuanhu } from '../harness/huanhu.ts';
+import { hashOfToken } from '../../server/services/sessions.ts';
 import type { Huanhu } from '../harness/huanhu.ts';
 
 let huanhu: Huanhu;
@@ -60,12 +61,54 @@ test('a cookie that was tampered with is nobody', async () => {
     `1.${endsAt}.${signature}`,
     `${value}x`,
     `1.${Number(endsAt) + 1}.`,
+    `${value}.more`,
     '..',
     '1.9999999999999.AAAA',
   ]) {
     const response = await huanhu.http('/api/session', { headers: { Cookie: `${name}=${forged}` } });
     expect(response.status, forged).toBe(401);
   }
+});
+
+test('a wall that asks who it is stays signed in: its cookie is renewed in the second half of its life', async () => {
+  const first = cookieOf(await signIn(await huanhu.token('wall')));
+  const ask = (cookie: string): Promise<Response> => huanhu.http('/api/session', { headers: { Cookie: cookie } });
+  expect((await ask(first)).headers.get('Set-Cookie')).toBeNull();
+  const signedInAt = Date.now();
+  const hours = (count: number): number => signedInAt + count * 3_600_000;
+  vi.useFakeTimers({ toFake: ['Date'] });
+  try {
+    vi.setSystemTime(hours(6.1));
+    const renewed = await ask(`theme=dark; ${first}`);
+    expect(renewed.headers.get('Set-Cookie')).toMatch(/^huanhu=.+; Path=\/; HttpOnly; SameSite=Strict; Max-Age=43200$/);
+    vi.setSystemTime(hours(12.1));
+    expect((await ask(first)).status).toBe(401);
+    expect((await ask(cookieOf(renewed))).status).toBe(200);
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
+test('however many wrong tokens others try, the right one signs in', async () => {
+  const token = await huanhu.token('wall');
+  const wrong = await Promise.all(Array.from({ length: 30 }, (_, i) => signIn(`${i}`.padEnd(43, 'x'))));
+  expect(new Set(wrong.map(({ status }) => status))).toEqual(new Set([401, 429]));
+  expect((await signIn(token)).status).toBe(200);
+});
+
+test('a token that gets another role or other agencies means so at once, without a restart', async () => {
+  const token = await huanhu.token('wall');
+  const change = (set: string): Promise<unknown> =>
+    huanhu.database.query(`UPDATE access_token SET ${set} WHERE token_sha256 = decode($1, 'hex')`, [
+      hashOfToken(token),
+    ]);
+  const agencies = async (): Promise<string[]> =>
+    (await huanhu.json<{ agencies: string[] }>('/api/session', { token })).agencies;
+  expect((await agencies()).length).toBeGreaterThan(1);
+  await change("agency_ids = ARRAY(SELECT id FROM feature WHERE layer = 'agency' AND code = 'JS-SUZ')");
+  await expect.poll(agencies, { timeout: 5_000 }).toEqual(['JS-SUZ']);
+  await change("role = 'device'");
+  await expect.poll(async () => (await huanhu.http('/api/session', { token })).status, { timeout: 5_000 }).toBe(403);
 });
 
 test('a revoked token is dead within two seconds, and its sessions with it', async () => {

@@ -71,6 +71,29 @@ test('a fix that comes twice is stored once, and one from the future or from bef
   });
 });
 
+test('a unit that moves to another agency is seen by that one and no longer by the one before; a retired one by nobody', async () => {
+  const [moved, retired] = units.filter(({ properties }) => properties.agency === 'JS-SUZ').map(({ id }) => id);
+  const before = openReader(huanhu.url, { token: await huanhu.token('wall', ['JS-SUZ']) });
+  const after = openReader(huanhu.url, { token: await huanhu.token('wall', ['ZJ-HUZ']) });
+  await Promise.all([before.whenReady(), after.whenReady()]);
+  for (const unit of [moved!, retired!]) await sendFix(unit, [120.5, 31.1], Date.now());
+  const shows = (frame: (typeof before.frames)[number] | undefined, unit: number): boolean =>
+    frame?.unitId.includes(unit) ?? false;
+  await before.until(() => [moved!, retired!].every((unit) => before.frames.some((frame) => shows(frame, unit))));
+  await huanhu.database.query(
+    "UPDATE unit SET agency_id = (SELECT id FROM feature WHERE layer = 'agency' AND code = 'ZJ-HUZ') WHERE id = $1",
+    [moved],
+  );
+  await huanhu.database.query('UPDATE unit SET retired_at = now() WHERE id = $1', [retired]);
+  const lastSnapshot = () => before.frames.findLast(({ kind }) => kind === 'snapshot');
+  // Sooner than the snapshot that comes every 30 s.
+  await before.until(() => !shows(lastSnapshot(), moved!) && !shows(lastSnapshot(), retired!), 20_000);
+  await after.until(() => after.frames.some((frame) => shows(frame, moved!)));
+  expect(after.frames.some((frame) => shows(frame, retired!))).toBe(false);
+  before.close();
+  after.close();
+});
+
 test('whoever loses their token loses the line within two seconds', async () => {
   const lost = await huanhu.token('wall');
   const reader = openReader(huanhu.url, { token: lost, reconnection: false });
@@ -99,4 +122,55 @@ test('open maps hear of a changed beat: its tileset, its box, and nothing of oth
   expect(overheard).toEqual([]);
   everyone.close();
   suzhou.close();
+});
+
+test('a log that is put back to a backup: whoever has later events starts over, and every new one is shown', async () => {
+  const own = await startHuanhu();
+  const officer = await own.token('duty-officer');
+  const report = async (): Promise<number> => {
+    const incident = { kind: 'logging', severity: 4, position: [119.6, 30.6] };
+    const response = await own.post('/api/incidents', incident, officer);
+    return ((await response.json()) as { id: number }).id;
+  };
+  const reader = openReader(own.url, { token: officer, after: 0 });
+  const ids = [await report(), await report(), await report()];
+  await reader.until(() => reader.events.some(({ event }) => event.incident.id === ids[2]));
+  const { seq: lastSeq } = reader.events.at(-1)!;
+  const away = openReader(own.url, { token: officer, after: 0 });
+  await away.until(() => away.events.at(-1)?.seq === lastSeq);
+  away.close();
+
+  await own.database.transaction(async () => {
+    await own.database.query('ALTER TABLE event DISABLE TRIGGER event_append_only');
+    await own.database.query('DELETE FROM event WHERE seq > $1', [lastSeq - 2]);
+    await own.database.query('ALTER TABLE event ENABLE TRIGGER event_append_only');
+    await own.database.query('UPDATE event_counter SET seq = $1', [lastSeq - 2]);
+  });
+  await reader.until(() => reader.restarts > 0);
+  const later = [await report(), await report(), await report(), await report()];
+  // Away until the log had grown beyond what it has: only the name of the log tells.
+  away.socket.connect();
+  for (const one of [reader, away]) {
+    await one.until(() => one.events.at(-1)?.event.incident.id === later[3]);
+    expect(one.restarts).toBe(1);
+    expect(one.events.map(({ seq }) => seq)).toEqual(one.events.map((_, i) => i + 1));
+    const told = one.events.map(({ event }) => event.incident.id);
+    expect(told.filter((id) => [...ids, ...later].includes(id))).toEqual([ids[0], ...later]);
+    one.close();
+  }
+  await own.stop(/background work failed/);
+  expect(own.log.filter(({ level }) => level >= 40)).toHaveLength(1);
+});
+
+test('two copies of one ready database are two logs', async () => {
+  const names: string[] = [];
+  for (let i = 0; i < 2; i++) {
+    const own = await startHuanhu({ demo: true });
+    const reader = openReader(own.url);
+    reader.socket.on('ready', ({ log }) => names.push(log));
+    await reader.whenReady();
+    reader.close();
+    await own.stop();
+  }
+  expect(new Set(names).size).toBe(2);
 });

@@ -133,6 +133,26 @@ describe('events', () => {
     expect(reader.gaps).toBe(1);
   });
 
+  test('a reader that has more than the log is told so, starts over and has every event of this log', async () => {
+    const id = await report();
+    const reader = open({ after: 1_000_000_000 });
+    await reader.until(() => idsOf(reader.events).includes(id));
+    expect(reader.restarts).toBe(1);
+    expect(reader.events[0]!.seq).toBe(1);
+    expect(reader.breaches).toEqual([]);
+  });
+
+  test('the log keeps its name from one connection to the next', async () => {
+    const names: string[] = [];
+    for (const count of [1, 2]) {
+      const reader = open();
+      reader.socket.on('ready', ({ log }) => names.push(log));
+      await reader.until(() => names.length === count);
+      reader.close();
+    }
+    expect(names[1]).toBe(names[0]);
+  });
+
   test('a resume that is none is ignored, and the line stays open', async () => {
     const reader = open();
     await reader.whenReady();

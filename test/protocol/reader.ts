@@ -13,6 +13,8 @@ export interface Reader {
   readonly breaches: readonly string[];
   /** How often it asked for what was missing. */
   readonly gaps: number;
+  /** How often what it had was void, and it read the whole log anew. */
+  readonly restarts: number;
   readonly socket: Socket<ServerToClient, ClientToServer>;
   /** Resolves at the next `ready`, or at once when it is. */
   whenReady(): Promise<void>;
@@ -28,11 +30,13 @@ export function openReader(
   options: { token?: string; after?: number; reconnection?: boolean; origin?: string } = {},
 ): Reader {
   let last = options.after;
+  let log: string | undefined;
   let isReady = false;
   /** Whether an event was lost here, or is being asked for again: then a gap or a repeat is not the server's. */
   let isAsking = false;
   let losing = 0;
   let gaps = 0;
+  let restarts = 0;
   const events: WireEvent[] = [];
   const frames: PositionFrame[] = [];
   const breaches: string[] = [];
@@ -77,13 +81,25 @@ export function openReader(
     if (!isAsking) breaches.push(`told of ${head} with ${last} as the last event`);
     ask(last);
   };
-  socket.on('ready', ({ head }) => {
+  socket.on('ready', (ready) => {
+    if (ready.startOver || (log !== undefined && ready.log !== log)) {
+      restarts++;
+      events.length = 0;
+      last = 0;
+      log = undefined;
+      ask(last);
+      return;
+    }
+    log = ready.log;
     isReady = true;
     isAsking = false;
-    compare(head);
+    compare(ready.head);
   });
   socket.on('heartbeat', ({ head }) => compare(head));
-  socket.on('disconnect', () => (isReady = false));
+  socket.on('disconnect', (reason) => {
+    isReady = false;
+    if (reason === 'io server disconnect' && options.reconnection !== false) setTimeout(() => socket.connect(), 100);
+  });
   socket.on('positions', (frame) => frames.push(decodePositionFrame(frame)));
 
   const until = async (isDone: () => boolean, timeoutMs = 20_000): Promise<void> => {
@@ -98,6 +114,9 @@ export function openReader(
     breaches,
     get gaps() {
       return gaps;
+    },
+    get restarts() {
+      return restarts;
     },
     socket,
     whenReady: () => until(() => isReady),
