@@ -16,6 +16,6 @@ export function createImporter(database: Database): (options: ImportOptions) => 
     events: createEventStore(database),
   });
   // Whoever may open the database may load for every agency.
-  const everything = scopeOf(null);
-  return (options) => importFile(store, async (report) => (await incidents.report(everything, report)).isNew, options);
+  const reporter = { name: 'import', scope: scopeOf(null) };
+  return (options) => importFile(store, async (report) => (await incidents.report(reporter, report)).isNew, options);
 }

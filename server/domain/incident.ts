@@ -9,7 +9,7 @@ type Severity = 1 | 2 | 3 | 4;
 
 /** What a reporter says; the rest is found from the place. */
 export interface IncidentReport {
-  /** The reporter's own key, 1–128 characters: the same key again is the same incident. */
+  /** The reporter's own key, 1–128 characters: the same key from the same reporter is the same incident. */
   readonly externalId: string | null;
   /** A row of `kind` with noun `incident`. */
   readonly kind: string;

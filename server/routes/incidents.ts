@@ -67,12 +67,12 @@ export const incidentRoutes = (incidents: IncidentService): Route[] => [
     method: 'post',
     path: '/api/incidents',
     access: 'report',
-    summary: 'Reports an incident; 201, or 200 when its externalId is known already',
+    summary: 'Reports an incident; 201, or 200 when you have reported its externalId already',
     body: incidentBody,
     response: feature,
     success: 201,
     async handle({ viewer, body }) {
-      const { incident, isNew } = await incidents.report(viewer.scope, {
+      const { incident, isNew } = await incidents.report(viewer, {
         externalId: body.externalId ?? null,
         kind: body.kind,
         severity: body.severity,

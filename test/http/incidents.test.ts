@@ -42,6 +42,28 @@ test('the same externalId, one after the other or twenty at once, is one inciden
   expect(await eventCount()).toBe(before + 1);
 });
 
+test('two reporters who number alike have each their own incident, and neither sees the other by it', async () => {
+  const vendors = [await huanhu.token('device', ['ZJ-HUZ']), await huanhu.token('device', ['JS-SUZ'])];
+  const positions = [
+    [119.6, 30.6],
+    [120.5, 31.1],
+  ];
+  const send = (vendor: number): Promise<Response> =>
+    huanhu.post(
+      '/api/incidents',
+      { kind: 'forest-fire', severity: 2, position: positions[vendor], externalId: '2026-0001' },
+      vendors[vendor],
+    );
+  const firsts = [await send(0), await send(1)];
+  const agains = [await send(0), await send(1)];
+  expect(firsts.map(({ status }) => status)).toEqual([201, 201]);
+  expect(agains.map(({ status }) => status)).toEqual([200, 200]);
+  const idOf = async (response: Response): Promise<number> => ((await response.json()) as IncidentFeature).id;
+  const ids = await Promise.all(firsts.map(idOf));
+  expect(ids[0]).not.toBe(ids[1]);
+  expect(await Promise.all(agains.map(idOf))).toEqual(ids);
+});
+
 test('an incident goes through the loop in its order and no other', async () => {
   const { id } = (await (await report()).json()) as IncidentFeature;
   const step = (name: string, headers: Record<string, string> = {}): Promise<Response> =>
