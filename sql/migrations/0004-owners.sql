@@ -29,3 +29,7 @@ BEGIN
     owners, changed, TG_TABLE_NAME);
   RETURN NULL;
 END $$;
+
+-- A search finds waters by name too.
+DROP INDEX basemap_search;
+CREATE INDEX basemap_search ON basemap USING gin (search_text gin_trgm_ops) WHERE layer IN ('place-name', 'water');
