@@ -89,6 +89,19 @@ test('where no jurisdiction is near, the answer says so and where', async () => 
   expect(await response.json()).toMatchObject({ type: '/problems/outside-territory', location: [116.4, 39.9] });
 });
 
+test('far in the north too, a jurisdiction within 5 km takes what happens beside it', async () => {
+  await huanhu.database.query(
+    `WITH place AS (INSERT INTO feature (layer, code) VALUES ('jurisdiction', 'NORTH-1') RETURNING id, code)
+     INSERT INTO jurisdiction (id, code, name_zh, name_en, valid_from, agency_id, station_id, geom)
+     SELECT place.id, place.code, '北', 'North', '-infinity', old.agency_id, old.station_id,
+            ST_Multi(ST_MakeEnvelope(124, 53.4, 124.5, 53.6, 4326))
+     FROM place, (SELECT agency_id, station_id FROM jurisdiction LIMIT 1) AS old`,
+  );
+  // At 53.5° N a degree of longitude is 66.4 km: 4.9 km and 5.2 km west of the border.
+  expect((await report({ position: [123.9263, 53.5] })).status).toBe(201);
+  expect((await report({ position: [123.9217, 53.5] })).status).toBe(422);
+});
+
 test('a kind that no pack has is refused by name, in the language of the asker', async () => {
   const ask = (language: string): Promise<Response> =>
     huanhu.http('/api/incidents', {
