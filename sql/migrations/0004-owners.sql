@@ -33,3 +33,38 @@ END $$;
 -- A search finds waters by name too.
 DROP INDEX basemap_search;
 CREATE INDEX basemap_search ON basemap USING gin (search_text gin_trgm_ops) WHERE layer IN ('place-name', 'water');
+
+-- Makes the partition of a UTC day; a second caller at the same moment finds it made. The table is made beside the
+-- parent and attached: CREATE TABLE ... PARTITION OF would wait for every reader of the parent, and ingest behind it.
+CREATE OR REPLACE FUNCTION ensure_position_fix_day(day date) RETURNS void LANGUAGE plpgsql SET lock_timeout = '5s' AS $$
+DECLARE
+  part text := format('position_fix_%s', to_char(day, 'YYYYMMDD'));
+BEGIN
+  IF to_regclass(part) IS NOT NULL THEN RETURN; END IF;
+  PERFORM pg_advisory_xact_lock(hashtext('position_fix'));
+  IF to_regclass(part) IS NOT NULL THEN RETURN; END IF;
+  EXECUTE format('CREATE TABLE %I (LIKE position_fix INCLUDING ALL)', part);
+  EXECUTE format(
+    'ALTER TABLE position_fix ATTACH PARTITION %I FOR VALUES FROM (%L) TO (%L)',
+    part, day::timestamp AT TIME ZONE 'UTC', (day + 1)::timestamp AT TIME ZONE 'UTC');
+END $$;
+
+-- Drops the days before `first_kept`; returns how many. A drop waits for every reader of the parent, and ingest behind
+-- it: after a second it gives up, and all stay until the next call.
+CREATE OR REPLACE FUNCTION drop_position_fix_days(first_kept date) RETURNS integer LANGUAGE plpgsql SET lock_timeout = '1s' AS $$
+DECLARE
+  part record;
+  dropped integer := 0;
+BEGIN
+  FOR part IN
+    SELECT child.relname FROM pg_inherits JOIN pg_class child ON child.oid = inhrelid
+    WHERE inhparent = 'position_fix'::regclass AND child.relname < format('position_fix_%s', to_char(first_kept, 'YYYYMMDD'))
+  LOOP
+    EXECUTE format('DROP TABLE %I', part.relname);
+    dropped := dropped + 1;
+  END LOOP;
+  RETURN dropped;
+EXCEPTION WHEN lock_not_available THEN
+  RAISE WARNING 'position fixes before % are being read and stay for now', first_kept;
+  RETURN 0;
+END $$;
