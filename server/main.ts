@@ -30,10 +30,12 @@ async function start(config: Config): Promise<void> {
   await makeReady((line) => console.log(line));
   step('准备就绪 · made ready');
 
+  const log = createLog(config.logLevel);
   const database = await openDatabase({
     url: config.databaseUrl,
     directory: config.dataDirectory,
     template: config.demo ? 'demo' : 'migrated',
+    onListenerError: (error) => log.error({ err: error }, 'notification not understood'),
   });
   step('数据库 · database');
   let app: App | undefined;
@@ -44,7 +46,7 @@ async function start(config: Config): Promise<void> {
       await loadDemoRegion(database);
       step('演示区域 · demo region');
     }
-    app = await createApp({ config, secret, database, log: createLog(config.logLevel) });
+    app = await createApp({ config, secret, database, log });
     await listen(app, config);
   } catch (error) {
     await app?.close();

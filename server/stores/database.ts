@@ -20,7 +20,8 @@ export interface Database {
   /**
    * Listens on a channel.
    *
-   * @param onLost - called when notifications may have been missed, once listening again.
+   * @param onLost - called when notifications may have been missed, once listening again; also when `onPayload` throws,
+   *   for whoever may connect may send anything.
    * @returns stops listening.
    */
   listen(channel: string, onPayload: (payload: string) => void, onLost?: () => void): Promise<() => Promise<void>>;
@@ -38,6 +39,8 @@ export interface DatabaseOptions {
   readonly template?: Template;
   /** Milliseconds after which a statement is ended. */
   readonly statementTimeoutMs?: number;
+  /** Is told when a listener fails at a notification; to that listener it counts as lost. */
+  readonly onListenerError?: ((error: unknown) => void) | undefined;
 }
 
 /**
@@ -57,10 +60,10 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
         template: options.template ?? 'migrated',
         statementTimeoutMs,
       });
-  return databaseOver(pools);
+  return databaseOver(pools, options.onListenerError);
 }
 
-function databaseOver(pools: Pools): Database {
+function databaseOver(pools: Pools, onListenerError: (error: unknown) => void = () => undefined): Database {
   const inTransaction = new AsyncLocalStorage<pg.PoolClient>();
   let savepoints = 0;
 
@@ -100,12 +103,18 @@ function databaseOver(pools: Pools): Database {
       }
     },
     // A notification may arrive while a transaction's statement is being awaited; what it sets off is no part of that.
-    listen: (channel, onPayload, onLost = () => undefined) =>
-      pools.listen(
-        channel,
-        (payload) => inTransaction.exit(onPayload, payload),
-        () => inTransaction.exit(onLost),
-      ),
+    listen(channel, onPayload, onLost = () => undefined) {
+      const lost = (): void => inTransaction.exit(onLost);
+      const take = (payload: string): void => {
+        try {
+          inTransaction.exit(onPayload, payload);
+        } catch (error) {
+          onListenerError(error);
+          lost();
+        }
+      };
+      return pools.listen(channel, take, lost);
+    },
     close: () => pools.close(),
   };
 }
