@@ -81,6 +81,9 @@ test('an incident goes through the loop in its order and no other', async () => 
   }
   expect((await step('closed')).status).toBe(409);
   expect((await step('closed', { 'If-Match': '"1"' })).status).toBe(412);
+  for (const malformed of ['1', '"x"', 'W/"1"', '""']) {
+    expect((await step('closed', { 'If-Match': malformed })).status, malformed).toBe(400);
+  }
 });
 
 test('where no jurisdiction is near, the answer says so and where', async () => {
@@ -122,7 +125,8 @@ test('when its event cannot be written, the incident is not there either', async
     (await huanhu.database.query<{ n: string }>('SELECT count(*) AS n FROM incident')).rows[0]!.n;
   const before = await count();
   await huanhu.database.query("ALTER TABLE event ADD CONSTRAINT broken CHECK (kind <> 'incident.reported') NOT VALID");
-  expect((await report()).status).toBe(500);
+  expect((await report({ description: 'words that somebody sent' })).status).toBe(500);
+  expect(JSON.stringify(huanhu.log)).not.toContain('words that somebody sent');
   expect(await count()).toBe(before);
   await huanhu.database.query('ALTER TABLE event DROP CONSTRAINT broken');
   expect((await report()).status).toBe(201);
