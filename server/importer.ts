@@ -28,9 +28,9 @@ export function createImporter(database: Database): (options: ImportOptions) => 
     return incident?.externalId === null && incident.occurredAt === occurredAt;
   };
   const intake: IncidentIntake = {
-    async store(report) {
+    async store(report, reporter) {
       if (await isOurOwn(report)) return undefined;
-      const { incident, isNew } = await service.store(everything, report);
+      const { incident, isNew } = await service.store({ name: reporter ?? 'import', scope: everything }, report);
       return isNew ? incident : undefined;
     },
     tell: (reported) => service.tell(reported),

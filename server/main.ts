@@ -40,6 +40,7 @@ async function start(config: Config): Promise<void> {
     directory: config.dataDirectory,
     template,
     onRestart: (lost) => log.error({ err: lost }, 'the embedded database is opened again'),
+    onListenerError: (error) => log.error({ err: error }, 'notification not understood'),
   });
   step('数据库 · database');
   let app: App | undefined;

@@ -109,6 +109,7 @@ export function followWallData(parts: {
         parts.onBack();
         void loadNames();
       },
+      onStartOver: () => void load(),
       onFrame: parts.onFrame,
       onTilesChanged: ({ tileset, bbox }) => parts.onTilesChanged(tileset, bbox),
       onLink(link) {

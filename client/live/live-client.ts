@@ -19,6 +19,8 @@ export interface LiveHandlers {
   onTilesChanged(change: { tileset: string; bbox: readonly [number, number, number, number] }): void;
   /** All that was missed has been told; `isBack` after a connection was lost: what is no event may have changed too. */
   onReady(isBack: boolean): void;
+  /** The server has another log: all that was read is void. After this nothing more comes. */
+  onStartOver(): void;
   /** `since` is the last sign of life, epoch milliseconds by this machine's clock. After `refused` nothing more comes. */
   onLink(link: { state: 'live' } | { state: 'lost'; since: number } | { state: 'refused' }): void;
   /** Epoch milliseconds by the server's clock. */
@@ -40,6 +42,8 @@ export function followLive(after: number, handlers: LiveHandlers): LiveLine {
   let lostSince: number | undefined;
   let isAsking = false;
   let isReplaying = true;
+  /** The name of the server's log. */
+  let log: string | undefined;
   const timers = new Set<ReturnType<typeof setTimeout>>();
   const later = (work: () => void, ms: number): void => {
     const timer = setTimeout(() => {
@@ -85,16 +89,23 @@ export function followLive(after: number, handlers: LiveHandlers): LiveLine {
     last = event.seq;
     handlers.onEvent(event, isReplaying);
   });
-  socket.on('ready', ({ head, serverTime }) => {
+  socket.on('ready', (state) => {
+    const { head, serverTime } = state;
+    log ??= state.log;
+    if (state.startOver || state.log !== log) {
+      stop();
+      handlers.onStartOver();
+      return;
+    }
     const isBack = lostSince !== undefined;
     isAsking = false;
     isReplaying = false;
     lastSignAt = Date.now();
     lostSince = undefined;
-    last = Math.max(last, head);
     handlers.onServerTime(serverTime);
     handlers.onLink({ state: 'live' });
     handlers.onReady(isBack);
+    if (head > last) ask();
   });
   socket.on('heartbeat', ({ head, serverTime }) => {
     lastSignAt = Date.now();

@@ -104,7 +104,10 @@ export const PROBLEMS = {
   'database-away': {
     status: 503,
     title: { zh: '数据库暂不可用', en: 'The database is away' },
-    advice: { zh: '数据未保存，请稍后重试。', en: 'Nothing was stored; try again shortly.' },
+    advice: {
+      zh: '提交的内容可能未保存，请先查询再重发；带 externalId 的上报可直接重发。',
+      en: 'What you sent may not have been stored: look before you send it again; a report with an externalId can simply be sent again.',
+    },
   },
 } as const satisfies Record<string, ProblemKind>;
 

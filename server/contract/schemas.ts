@@ -70,7 +70,10 @@ export const incidentBody = z.strictObject({
   position,
   description: text(4_000).default(''),
   occurredAt: instant.optional().describe('ISO 8601; now when left out'),
-  externalId: text(128).min(1).optional().describe('your own key: the same key again is the same incident'),
+  externalId: text(128)
+    .min(1)
+    .optional()
+    .describe('your own key: the same key again from the same token is the same incident'),
   demo: z.boolean().default(false),
 });
 

@@ -23,6 +23,13 @@ export class DomainError extends Error {
   }
 }
 
+/** A request that cannot be read as what it claims to be. */
+export class MalformedRequest extends DomainError {
+  constructor(what: string) {
+    super('bad-request', `${what} is malformed`, { values: { what } });
+  }
+}
+
 export class NotFound extends DomainError {
   constructor(noun: string, id: string | number) {
     super('not-found', `${noun} ${id} is not there`, { values: { noun, id } });

@@ -12,7 +12,7 @@ export const EXPORTED_AS = 'INCIDENT-';
 
 /** What a reporter says; the rest is found from the place. */
 export interface IncidentReport {
-  /** The reporter's own key, 1–128 characters: the same key again is the same incident. */
+  /** The reporter's own key, 1–128 characters: the same key from the same reporter is the same incident. */
   readonly externalId: string | null;
   /** A row of `kind` with noun `incident`. */
   readonly kind: string;

@@ -25,9 +25,9 @@ export interface IncidentQuery {
 
 export interface IncidentStore {
   locate(position: Wgs84Position, at: number): Promise<IncidentLocation | undefined>;
-  byExternalId(externalId: string): Promise<Incident | undefined>;
-  /** `undefined` when an incident with this external id was added meanwhile. */
-  add(report: IncidentReport, location: IncidentLocation): Promise<Incident | undefined>;
+  byExternalId(reporter: string, externalId: string): Promise<Incident | undefined>;
+  /** `undefined` when this reporter has an incident with this external id already. */
+  add(reporter: string, report: IncidentReport, location: IncidentLocation): Promise<Incident | undefined>;
   /** Locks the row until the transaction ends. */
   forUpdate(scope: Scope, id: number): Promise<Incident | undefined>;
   setStep(id: number, step: Step): Promise<Incident>;

@@ -9,7 +9,7 @@ import type { Route } from '../contract/route.ts';
 import { mayDo } from '../domain/scope.ts';
 import type { Viewer } from '../domain/scope.ts';
 import type { ProblemCode } from '../contract/problems.ts';
-import { InvalidInput, failureOf } from './failure.ts';
+import { InvalidInput, causeOf, failureOf } from './failure.ts';
 import type { Logger } from './log.ts';
 import { writeProblem } from './write-problem.ts';
 
@@ -174,14 +174,7 @@ function answerFailure(log: Logger, error: unknown, request: Request, response: 
   const requestId = response.locals['requestId'] as string;
   const { code, values, more } =
     error instanceof Refusal ? { code: error.code, values: {}, more: { headers: error.headers } } : failureOf(error);
-  logFailure(
-    log,
-    requestId,
-    code,
-    request.method,
-    request.path,
-    code === 'internal' || code === 'database-away' ? error : undefined,
-  );
+  logFailure(log, requestId, code, request.method, request.path, causeOf(error, code));
   if (response.headersSent) {
     response.destroy();
     return;

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { isProblemCode } from '../contract/problems.ts';
+import { PROBLEMS, isProblemCode } from '../contract/problems.ts';
 import type { Problem, ProblemCode } from '../contract/problems.ts';
 import { DomainError } from '../domain/errors.ts';
 
@@ -39,8 +39,25 @@ const EXPRESS: Readonly<Record<string, ProblemCode>> = {
 /** Connection failures of `pg` and of the embedded link; SQLSTATE classes 08 (connection) and 57P (shutdown). */
 function isDatabaseAway(error: Error): boolean {
   const code = (error as { code?: unknown }).code;
-  if (typeof code === 'string' && /^(08|57P|ECONN|EPIPE|ENOTFOUND|ETIMEDOUT)/.test(code)) return true;
-  return /Connection terminated|database thread ended|timeout exceeded when trying to connect/.test(error.message);
+  if (
+    typeof code === 'string' &&
+    /^(08|57P|ECONN|EPIPE|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|ETIMEDOUT)/.test(code)
+  )
+    return true;
+  return /Connection terminated|database thread ended|timeout exceeded when trying to connect|Query read timeout/.test(
+    error.message,
+  );
+}
+
+/**
+ * SQLSTATEs of a database that has too much to do, and has done nothing: a statement that ran too long (57014), no
+ * connection left (53300), a lock not got in time (55P03), a deadlock or a conflict with another transaction (40P01, 40001).
+ */
+const OVERLOADED: readonly unknown[] = ['57014', '53300', '55P03', '40P01', '40001'];
+
+/** What the log has to tell of a failure beyond its code: the error, unless we refused on purpose. */
+export function causeOf(error: unknown, code: ProblemCode): unknown {
+  return PROBLEMS[code].status >= 500 && !(error instanceof DomainError) ? error : undefined;
 }
 
 /** Translates whatever was thrown; what nobody foresaw is `internal`, and its text stays in the log. */
@@ -58,6 +75,7 @@ export function failureOf(error: unknown): Failure {
   const { type, status } = error as { type?: unknown; status?: unknown };
   const known = typeof type === 'string' ? EXPRESS[type] : undefined;
   if (known) return { code: known, ...none };
+  if (OVERLOADED.includes((error as { code?: unknown }).code)) return { code: 'overloaded', ...none };
   if (isDatabaseAway(error)) return { code: 'database-away', ...none };
   if (error instanceof URIError || status === 400) return { code: 'bad-request', ...none };
   return { code: 'internal', ...none };

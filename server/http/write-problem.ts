@@ -19,6 +19,7 @@ export function writeProblem(
     'Content-Length': body.length,
     'Cache-Control': 'no-store',
     Vary: 'Accept-Language',
+    'X-Content-Type-Options': 'nosniff',
     'X-Request-Id': requestId,
     ...headers,
   });

@@ -1,7 +1,7 @@
 import { route } from '../contract/route.ts';
 import type { Route } from '../contract/route.ts';
 import { feature, idParams, incidentBody, incidentCollection, incidentsQuery, stepBody } from '../contract/schemas.ts';
-import { VersionMismatch } from '../domain/errors.ts';
+import { MalformedRequest } from '../domain/errors.ts';
 import type { Incident } from '../domain/incident.ts';
 import { wgs84Position } from '../domain/position.ts';
 import type { IncidentService } from '../services/incident-service.ts';
@@ -67,12 +67,12 @@ export const incidentRoutes = (incidents: IncidentService): Route[] => [
     method: 'post',
     path: '/api/incidents',
     access: 'report',
-    summary: 'Reports an incident; 201, or 200 when its externalId is known already',
+    summary: 'Reports an incident; 201, or 200 when you have reported its externalId already',
     body: incidentBody,
     response: feature,
     success: 201,
     async handle({ viewer, body }) {
-      const { incident, isNew } = await incidents.report(viewer.scope, {
+      const { incident, isNew } = await incidents.report(viewer, {
         externalId: body.externalId ?? null,
         kind: body.kind,
         severity: body.severity,
@@ -103,10 +103,10 @@ export const incidentRoutes = (incidents: IncidentService): Route[] => [
   }),
 ];
 
-/** @throws {VersionMismatch} for a validator that no incident ever had. */
+/** @throws {MalformedRequest} for anything but `*` and an `ETag` as we give them. */
 function expectedVersion(ifMatch: string | string[] | undefined): number | null {
   if (ifMatch === undefined || ifMatch === '*') return null;
   const version = /^"(\d{1,9})"$/.exec(String(ifMatch))?.[1];
-  if (version === undefined) throw new VersionMismatch(0);
+  if (version === undefined) throw new MalformedRequest('If-Match');
   return Number(version);
 }

@@ -5,16 +5,30 @@ import type { Route } from '../contract/route.ts';
 import { anything } from '../contract/schemas.ts';
 
 export interface MetaParts {
-  /** The description of all routes; called at each request, when all are known. */
+  /** The description of all routes; called at the first request, when all are known. */
   readonly describe: () => unknown;
   /** @throws when the database does not answer. */
   readonly isReady: () => Promise<void>;
   readonly gauges: () => Readonly<Record<string, number>>;
 }
 
+/** Anybody may ask whether we are ready, as often as they like: the database is asked once in this time. */
+const READY_MS = 1_000;
+
+/** One call for all who ask while it runs and for `keptMs` after. */
+function sharedFor(keptMs: number, ask: () => Promise<void>): () => Promise<void> {
+  let answer: Promise<void> | undefined;
+  const forget = (): void => {
+    setTimeout(() => (answer = undefined), keptMs).unref();
+  };
+  return () => (answer ??= ask().finally(forget));
+}
+
 /** Health, metrics and the descriptions of the API and of its problems. */
 export function metaRoutes(parts: MetaParts): Route[] {
   const registry = new Registry();
+  const isReady = sharedFor(READY_MS, parts.isReady);
+  let description: string | undefined;
   collectDefaultMetrics({ register: registry });
   for (const [name, help] of Object.entries({
     sockets: 'Open live sockets',
@@ -47,7 +61,7 @@ export function metaRoutes(parts: MetaParts): Route[] {
       summary: 'Ready: the database answers',
       response: anything,
       async handle() {
-        await parts.isReady();
+        await isReady();
         return { body: { status: 'ready' } };
       },
     }),
@@ -64,7 +78,10 @@ export function metaRoutes(parts: MetaParts): Route[] {
       access: 'public',
       summary: 'This description, OpenAPI 3.1',
       response: anything,
-      handle: () => ({ body: parts.describe() }),
+      handle: () => ({
+        body: (description ??= JSON.stringify(parts.describe())),
+        headers: { 'Content-Type': 'application/json' },
+      }),
     }),
     route({
       method: 'get',

@@ -3,7 +3,10 @@ import { nextStep } from '../domain/incident.ts';
 import type { Incident, IncidentReport, Step } from '../domain/incident.ts';
 import type { EventStore, IncidentQuery, IncidentStore, Transaction } from '../domain/ports.ts';
 import { isInScope } from '../domain/scope.ts';
-import type { Scope } from '../domain/scope.ts';
+import type { Scope, Viewer } from '../domain/scope.ts';
+
+/** Who reports: a viewer, or the import. */
+type Reporter = Pick<Viewer, 'name' | 'scope'>;
 
 export type IncidentService = ReturnType<typeof createIncidentService>;
 
@@ -18,14 +21,15 @@ export function createIncidentService(parts: {
     /**
      * Stores a report, with its jurisdiction, beat and zones as of the moment it happened.
      *
-     * @returns the incident, and whether it is new: the same `externalId` again gives the one that is there.
+     * @param reporter - whose `externalId` it is: the same again from the same one gives the incident that is there.
+     * @returns the incident, and whether it is new.
      * @throws {UnknownKind} when the pack has no such kind.
      * @throws {OutsideTerritory} when no jurisdiction is within 5 km, or none that the reporter may see.
      */
-    async report(scope: Scope, report: IncidentReport): Promise<{ incident: Incident; isNew: boolean }> {
+    async report(reporter: Reporter, report: IncidentReport): Promise<{ incident: Incident; isNew: boolean }> {
       if (!(await incidents.hasKind(report.kind))) throw new UnknownKind('incident', report.kind);
       return transaction(async () => {
-        const stored = await store(scope, report);
+        const stored = await store(reporter, report);
         if (stored.isNew) await tell([stored.incident]);
         return stored;
       });
@@ -69,11 +73,11 @@ export function createIncidentService(parts: {
    *
    * @throws {OutsideTerritory} as `report` does.
    */
-  async function store(scope: Scope, report: IncidentReport): Promise<{ incident: Incident; isNew: boolean }> {
+  async function store(reporter: Reporter, report: IncidentReport): Promise<{ incident: Incident; isNew: boolean }> {
     const location = await incidents.locate(report.position, report.occurredAt);
-    if (!location || !isInScope(scope, location.agencyIds)) throw new OutsideTerritory(report.position);
-    const incident = await incidents.add(report, location);
-    return incident ? { incident, isNew: true } : { incident: await existing(scope, report), isNew: false };
+    if (!location || !isInScope(reporter.scope, location.agencyIds)) throw new OutsideTerritory(report.position);
+    const incident = await incidents.add(reporter.name, report, location);
+    return incident ? { incident, isNew: true } : { incident: await existing(reporter, report), isNew: false };
   }
 
   /** The second half: the events of what `store` found new. Last in the transaction, for other reports wait meanwhile. */
@@ -87,8 +91,8 @@ export function createIncidentService(parts: {
     );
   }
 
-  async function existing(scope: Scope, report: IncidentReport): Promise<Incident> {
-    const incident = await incidents.byExternalId(report.externalId ?? '');
+  async function existing({ name, scope }: Reporter, report: IncidentReport): Promise<Incident> {
+    const incident = await incidents.byExternalId(name, report.externalId ?? '');
     if (!incident || !isInScope(scope, incident.agencyIds)) throw new NotFound('incident', report.externalId ?? '');
     return incident;
   }

@@ -22,7 +22,8 @@ export interface Database {
   /**
    * Listens on a channel.
    *
-   * @param onLost - called when notifications may have been missed, once listening again.
+   * @param onLost - called when notifications may have been missed, once listening again; also when `onPayload` throws,
+   *   for whoever may connect may send anything.
    * @returns stops listening.
    */
   listen(channel: string, onPayload: (payload: string) => void, onLost?: () => void): Promise<() => Promise<void>>;
@@ -42,6 +43,8 @@ export interface DatabaseOptions {
   readonly statementTimeoutMs?: number;
   /** Is told why the embedded database was lost and opened again; says so on standard error when left out. */
   readonly onRestart?: (lost: Error) => void;
+  /** Is told when a listener fails at a notification; to that listener it counts as lost. */
+  readonly onListenerError?: ((error: unknown) => void) | undefined;
 }
 
 /**
@@ -65,7 +68,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
           options.onRestart ??
           ((lost) => console.error(`数据库重新打开 · Opening the database again: ${lost.message}`)),
       });
-  return databaseOver(pools, limit);
+  return databaseOver(pools, limit, options.onListenerError);
 }
 
 /** How many transactions of the embedded database run without a limit now; a server is told so in the transaction. */
@@ -73,8 +76,21 @@ interface StatementLimit {
   lifted: number;
 }
 
-function databaseOver(pools: Pools, limit: StatementLimit): Database {
-  const inTransaction = new AsyncLocalStorage<pg.PoolClient>();
+/** The connection of a transaction, and whether its statements may take as long as they need. */
+interface Transaction {
+  readonly client: pg.PoolClient;
+  readonly isUnlimited: boolean;
+}
+
+/** The longest that a timer takes, some 24 days: for a client, no limit at all. */
+const UNLIMITED_MS = 2 ** 31 - 1;
+
+function databaseOver(
+  pools: Pools,
+  limit: StatementLimit,
+  onListenerError: (error: unknown) => void = () => undefined,
+): Database {
+  const inTransaction = new AsyncLocalStorage<Transaction>();
   let savepoints = 0;
 
   const nested = async <T>(client: pg.PoolClient, work: () => Promise<T>): Promise<T> => {
@@ -92,16 +108,21 @@ function databaseOver(pools: Pools, limit: StatementLimit): Database {
 
   const database: Database = {
     kind: pools.kind,
-    query: (text, values) => (inTransaction.getStore() ?? pools.main).query(text as string, values),
-    tileQuery: (config) => (inTransaction.getStore() ?? pools.tile).query(config),
+    query(text, values) {
+      const { client, isUnlimited = false } = inTransaction.getStore() ?? {};
+      if (!isUnlimited) return (client ?? pools.main).query(text as string, values);
+      const config = typeof text === 'string' ? { text, values } : text;
+      return client!.query({ ...config, query_timeout: UNLIMITED_MS } as pg.QueryConfig);
+    },
+    tileQuery: (config) => (inTransaction.getStore()?.client ?? pools.tile).query(config),
     async transaction(work) {
       const outer = inTransaction.getStore();
-      if (outer) return nested(outer, work);
+      if (outer) return nested(outer.client, work);
       const client = await pools.main.connect();
       let broken: Error | undefined;
       try {
         await client.query('BEGIN');
-        const result = await inTransaction.run(client, work);
+        const result = await inTransaction.run({ client, isUnlimited: false }, work);
         await client.query('COMMIT');
         return result;
       } catch (error) {
@@ -117,18 +138,24 @@ function databaseOver(pools: Pools, limit: StatementLimit): Database {
         await database.query('SET LOCAL statement_timeout = 0');
         limit.lifted++;
         try {
-          return await work();
+          return await inTransaction.run({ ...inTransaction.getStore()!, isUnlimited: true }, work);
         } finally {
           limit.lifted--;
         }
       }),
     // A notification may arrive while a transaction's statement is being awaited; what it sets off is no part of that.
-    listen: (channel, onPayload, onLost = () => undefined) =>
-      pools.listen(
-        channel,
-        (payload) => inTransaction.exit(onPayload, payload),
-        () => inTransaction.exit(onLost),
-      ),
+    listen(channel, onPayload, onLost = () => undefined) {
+      const lost = (): void => inTransaction.exit(onLost);
+      const take = (payload: string): void => {
+        try {
+          inTransaction.exit(onPayload, payload);
+        } catch (error) {
+          onListenerError(error);
+          lost();
+        }
+      };
+      return pools.listen(channel, take, lost);
+    },
     close: () => pools.close(),
   };
   return database;

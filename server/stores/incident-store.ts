@@ -53,13 +53,14 @@ export function createIncidentStore(database: Database): IncidentStore {
         }
       );
     },
-    byExternalId: (externalId) => one(`SELECT ${COLUMNS} FROM incident WHERE external_id = $1`, [externalId]),
-    add: (report: IncidentReport, location: IncidentLocation) =>
+    byExternalId: (reporter, externalId) =>
+      one(`SELECT ${COLUMNS} FROM incident WHERE reporter = $1 AND external_id = $2`, [reporter, externalId]),
+    add: (reporter: string, report: IncidentReport, location: IncidentLocation) =>
       one(
         `INSERT INTO incident (external_id, kind, severity, description, geom, occurred_at, jurisdiction_id, beat_id,
-           zone_ids, agency_ids, demo)
-         VALUES ($1, $2, $3, $4, ST_SetSRID(ST_MakePoint($5, $6), 4326), $7, $8, $9, $10, $11, $12)
-         ON CONFLICT (external_id) DO NOTHING RETURNING ${COLUMNS}`,
+           zone_ids, agency_ids, demo, reporter)
+         VALUES ($1, $2, $3, $4, ST_SetSRID(ST_MakePoint($5, $6), 4326), $7, $8, $9, $10, $11, $12, $13)
+         ON CONFLICT (reporter, external_id) DO NOTHING RETURNING ${COLUMNS}`,
         [
           report.externalId,
           report.kind,
@@ -73,6 +74,7 @@ export function createIncidentStore(database: Database): IncidentStore {
           location.zoneIds,
           location.agencyIds,
           report.demo,
+          reporter,
         ],
       ),
     forUpdate: (scope, id) =>

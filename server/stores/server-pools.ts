@@ -7,27 +7,40 @@ import { StartError } from './start-error.ts';
 const OLDEST_POSTGRESQL = 15;
 const OLDEST_POSTGIS: readonly [number, number] = [3, 3];
 const TILE_TIMEOUT_MS = 5_000;
+/** How much longer than the server ends a statement we wait for its answer: then the connection is dead, not slow. */
+const ANSWER_MS = 5_000;
+/** How often the listening connection, which is silent by nature, is asked whether it lives. */
+const PING_MS = 10_000;
 
 export interface ServerOptions {
   readonly url: string;
   readonly maxConnections: number;
   readonly tileConnections: number;
+  /** 0 for no limit. */
   readonly statementTimeoutMs: number;
 }
 
 /** Opens the pools of a PostgreSQL server, after a look at its versions. */
 export async function openServerPools(options: ServerOptions): Promise<Pools> {
-  const base = { connectionString: options.url, connectionTimeoutMillis: 10_000, application_name: 'huanhu' };
+  const base = {
+    connectionString: options.url,
+    connectionTimeoutMillis: 10_000,
+    application_name: 'huanhu',
+    keepAlive: true,
+    keepAliveInitialDelayMillis: 10_000,
+  };
   const main = new pg.Pool({
     ...base,
     max: options.maxConnections,
     statement_timeout: options.statementTimeoutMs,
+    ...(options.statementTimeoutMs > 0 ? { query_timeout: options.statementTimeoutMs + ANSWER_MS } : {}),
     options: '-c search_path=public -c timezone=UTC',
   });
   const tile = new pg.Pool({
     ...base,
     max: options.tileConnections,
     statement_timeout: TILE_TIMEOUT_MS,
+    query_timeout: TILE_TIMEOUT_MS + ANSWER_MS,
     // JIT and parallel workers cost a tile more than they bring.
     options: '-c search_path=public -c timezone=UTC -c jit=off -c max_parallel_workers_per_gather=0',
   });
@@ -99,11 +112,13 @@ export function requireVersions(postgresql: string, postgis: string | null): voi
 class NotificationClient {
   readonly #config: pg.ClientConfig;
   readonly #listeners = new Listeners();
+  /** The connection, or the way to the next one. */
   #client: Promise<pg.Client> | undefined;
+  #connected: pg.Client | undefined;
   #isClosed = false;
 
   constructor(config: pg.ClientConfig) {
-    this.#config = { ...config, keepAlive: true };
+    this.#config = { ...config, query_timeout: ANSWER_MS };
   }
 
   async listen(
@@ -117,39 +132,50 @@ class NotificationClient {
     const client = await this.#client;
     if (isFirst) await client.query(`LISTEN ${pg.escapeIdentifier(channel)}`);
     return async () => {
-      if (!this.#listeners.remove(channel, listener) || this.#isClosed) return;
-      const present = await this.#client;
-      await present?.query(`UNLISTEN ${pg.escapeIdentifier(channel)}`);
+      if (!this.#listeners.remove(channel, listener)) return;
+      // Where the connection is lost there is nothing to stop: the next one listens to what is wanted then.
+      await this.#connected?.query(`UNLISTEN ${pg.escapeIdentifier(channel)}`).catch(() => undefined);
     };
   }
 
   async close(): Promise<void> {
     this.#isClosed = true;
-    const client = await this.#client?.catch(() => undefined);
-    await client?.end();
+    await this.#connected?.end();
   }
 
   async #connect(): Promise<pg.Client> {
     const client = new pg.Client(this.#config);
     client.on('notification', (notification) => this.#listeners.notify(notification));
     client.on('error', () => undefined);
-    await client.connect();
-    for (const channel of this.#listeners.channels) await client.query(`LISTEN ${pg.escapeIdentifier(channel)}`);
+    try {
+      await client.connect();
+      for (const channel of this.#listeners.channels) await client.query(`LISTEN ${pg.escapeIdentifier(channel)}`);
+      if (this.#isClosed) throw new Error('closed');
+    } catch (error) {
+      void client.end();
+      throw error;
+    }
+    // Ending a connection whose statement hangs cuts it off.
+    const pings = setInterval(() => void client.query('SELECT 1').catch(() => client.end()), PING_MS).unref();
     client.on('end', () => {
-      if (!this.#isClosed) this.#client = this.#reconnect();
+      clearInterval(pings);
+      this.#connected = undefined;
+      if (this.#isClosed) return;
+      this.#client = this.#reconnect();
+      this.#client.catch(() => undefined);
     });
+    this.#connected = client;
     return client;
   }
 
   async #reconnect(): Promise<pg.Client> {
     for (let waitMs = 250; !this.#isClosed; waitMs = Math.min(waitMs * 2, 5_000)) {
-      try {
-        const client = await this.#connect();
+      const client = await this.#connect().catch(() => undefined);
+      if (client) {
         this.#listeners.lost();
         return client;
-      } catch {
-        await delay(waitMs, undefined, { ref: false });
       }
+      await delay(waitMs, undefined, { ref: false });
     }
     throw new Error('closed');
   }

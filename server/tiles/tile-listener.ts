@@ -6,7 +6,7 @@ import type { ProblemCode } from '../contract/problems.ts';
 import type { Viewer } from '../domain/scope.ts';
 import { mayDo } from '../domain/scope.ts';
 import { logFailure, originOf } from '../http/express-app.ts';
-import { failureOf } from '../http/failure.ts';
+import { causeOf, failureOf } from '../http/failure.ts';
 import type { Logger } from '../http/log.ts';
 import { writeProblem } from '../http/write-problem.ts';
 import type { CachedTile } from '../../tiles/tile-cache.ts';
@@ -91,22 +91,24 @@ async function answer(
     sendTile(request, response, await service.getTile(viewer.scope, tileset, { z, x, y }));
   } catch (error) {
     const { code, values } = failureOf(error);
-    const isOurs = code === 'internal' || code === 'database-away';
     const headers: Record<string, string> =
       code === 'overloaded' || code === 'database-away' ? { 'Retry-After': '1' } : {};
-    refuse(log, request, response, code, headers, values, isOurs ? error : undefined);
+    refuse(log, request, response, code, headers, values, causeOf(error, code));
   }
 }
 
 const VARY = 'Accept-Encoding, Cookie, Authorization';
 
-/** Headers of a tile as it lies in memory, made once: a flat list is the cheapest that Node takes. */
+/** On every answer; helmet, which says it elsewhere, stands behind this listener. A flat list is the cheapest that Node takes. */
+const TILE_HEADERS = ['Cache-Control', CACHE_CONTROL, 'Vary', VARY, 'X-Content-Type-Options', 'nosniff'] as const;
+
+/** Headers of a tile as it lies in memory, made once. */
 const readyHeaders = new WeakMap<CachedTile, string[]>();
 
 function headersOf(tile: CachedTile): string[] {
   let headers = readyHeaders.get(tile);
   if (!headers) {
-    headers = ['ETag', tile.etag, 'Cache-Control', CACHE_CONTROL, 'Vary', VARY];
+    headers = ['ETag', tile.etag, ...TILE_HEADERS];
     if (tile.body.length > 0) {
       headers.push('Content-Type', MVT, 'Content-Length', String(tile.body.length), 'Content-Encoding', 'gzip');
     }
@@ -123,7 +125,7 @@ function sendTile(request: IncomingMessage, response: ServerResponse, tile: Cach
   }
   const match = headers['if-none-match'];
   if (match !== undefined && isListed(match, tile.etag)) {
-    response.writeHead(304, ['ETag', tile.etag, 'Cache-Control', CACHE_CONTROL, 'Vary', VARY]);
+    response.writeHead(304, ['ETag', tile.etag, ...TILE_HEADERS]);
     response.end();
     return;
   }
@@ -134,7 +136,7 @@ function sendTile(request: IncomingMessage, response: ServerResponse, tile: Cach
 /** For a client without gzip: another representation, so it has a validator of its own (RFC 9110 §8.8.3). */
 function sendIdentity(request: IncomingMessage, response: ServerResponse, tile: CachedTile): void {
   const etag = `${tile.etag.slice(0, -1)}-i"`;
-  const headers = { ETag: etag, 'Cache-Control': CACHE_CONTROL, Vary: VARY };
+  const headers = ['ETag', etag, ...TILE_HEADERS];
   const match = request.headers['if-none-match'];
   if (match !== undefined && isListed(match, etag)) {
     response.writeHead(304, headers).end();
@@ -142,7 +144,7 @@ function sendIdentity(request: IncomingMessage, response: ServerResponse, tile: 
     response.writeHead(204, headers).end();
   } else {
     const body = gunzipSync(tile.body);
-    response.writeHead(200, { ...headers, 'Content-Type': MVT, 'Content-Length': body.length });
+    response.writeHead(200, [...headers, 'Content-Type', MVT, 'Content-Length', String(body.length)]);
     response.end(request.method === 'HEAD' ? undefined : body);
   }
 }
@@ -172,6 +174,7 @@ function sendJson(request: IncomingMessage, response: ServerResponse, value: unk
     'Content-Length': body.length,
     'Cache-Control': CACHE_CONTROL,
     Vary: 'Accept-Language, Cookie, Authorization',
+    'X-Content-Type-Options': 'nosniff',
   });
   response.end(request.method === 'HEAD' ? undefined : body);
 }

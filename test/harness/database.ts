@@ -75,11 +75,17 @@ export interface TestDatabase extends DatabasePlace {
 export async function createTestDatabase(
   content: Template = 'migrated',
   kind?: 'embedded' | 'server',
+  onListenerError?: (error: unknown) => void,
 ): Promise<TestDatabase> {
   const place = await createDatabasePlace(kind);
   const fill = content === 'demo' ? loadDemoRegion : async (): Promise<void> => undefined;
   if (!place.url) await makeTemplate(content, fill);
-  const database = await openDatabase({ url: place.url, directory: place.directory, template: content });
+  const database = await openDatabase({
+    url: place.url,
+    directory: place.directory,
+    template: content,
+    onListenerError,
+  });
   if (place.url) {
     await migrate(database);
     await fill(database);

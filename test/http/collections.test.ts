@@ -90,14 +90,17 @@ test('a bbox far away is an empty collection', async () => {
   expect(await read('/api/beats?bbox=-10,-10,-9,-9')).toEqual({ type: 'FeatureCollection', features: [] });
 });
 
+interface Found {
+  readonly layer: string;
+  readonly id: number;
+  readonly name_zh: string;
+  readonly code: string;
+  readonly location: readonly number[];
+}
+const find = async (words: string): Promise<Found[]> =>
+  (await huanhu.json<{ results: Found[] }>(`/api/search?q=${encodeURIComponent(words)}`, { token })).results;
+
 test('a search finds by Chinese, English, pinyin, initials and code, best first', async () => {
-  const find = async (words: string): Promise<{ layer: string; name_zh: string; code: string; location: number[] }[]> =>
-    (
-      await huanhu.json<{ results: { layer: string; name_zh: string; code: string; location: number[] }[] }>(
-        `/api/search?q=${encodeURIComponent(words)}`,
-        { token },
-      )
-    ).results;
   for (const words of ['安吉', 'anji', 'Anji']) {
     const [first] = await find(words);
     expect(first!.name_zh, words).toMatch(/^安吉/);
@@ -110,6 +113,24 @@ test('a search finds by Chinese, English, pinyin, initials and code, best first'
   // Wild cards are letters like any other.
   expect(await find('%')).toEqual([]);
   expect(await find('a_j%')).toEqual([]);
+});
+
+test.each(['太湖', 'taihu', 'lake', 'Lake Taihu'])('a search for %s finds the lake', async (words) => {
+  const lake = (await find(words)).find(({ name_zh }) => name_zh === '太湖');
+  expect(lake).toMatchObject({ layer: 'place-name' });
+});
+
+test('a search finds what is in force, though its next version is known already', async () => {
+  const [station] = (await read('/api/stations?limit=1')).features;
+  const code = String(station!.properties['code']);
+  await huanhu.database.query("UPDATE station SET valid_to = now() + interval '1 day' WHERE code = $1", [code]);
+  await huanhu.database.query(
+    `INSERT INTO station (id, code, name_zh, name_en, search_text, valid_from, agency_id, geom)
+     SELECT id, code, '明日站', 'Station of tomorrow', search_text, valid_to, agency_id, geom FROM station WHERE code = $1`,
+    [code],
+  );
+  const found = (await find(code)).filter((result) => result.layer === 'station' && result.code === code);
+  expect(found.map(({ name_zh }) => name_zh)).toEqual([station!.properties['name_zh']]);
 });
 
 test('the summary counts what the collections hold', async () => {

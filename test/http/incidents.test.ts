@@ -42,6 +42,28 @@ test('the same externalId, one after the other or twenty at once, is one inciden
   expect(await eventCount()).toBe(before + 1);
 });
 
+test('two reporters who number alike have each their own incident, and neither sees the other by it', async () => {
+  const vendors = [await huanhu.token('device', ['ZJ-HUZ']), await huanhu.token('device', ['JS-SUZ'])];
+  const positions = [
+    [119.6, 30.6],
+    [120.5, 31.1],
+  ];
+  const send = (vendor: number): Promise<Response> =>
+    huanhu.post(
+      '/api/incidents',
+      { kind: 'forest-fire', severity: 2, position: positions[vendor], externalId: '2026-0001' },
+      vendors[vendor],
+    );
+  const firsts = [await send(0), await send(1)];
+  const agains = [await send(0), await send(1)];
+  expect(firsts.map(({ status }) => status)).toEqual([201, 201]);
+  expect(agains.map(({ status }) => status)).toEqual([200, 200]);
+  const idOf = async (response: Response): Promise<number> => ((await response.json()) as IncidentFeature).id;
+  const ids = await Promise.all(firsts.map(idOf));
+  expect(ids[0]).not.toBe(ids[1]);
+  expect(await Promise.all(agains.map(idOf))).toEqual(ids);
+});
+
 test('an incident goes through the loop in its order and no other', async () => {
   const { id } = (await (await report()).json()) as IncidentFeature;
   const step = (name: string, headers: Record<string, string> = {}): Promise<Response> =>
@@ -59,12 +81,28 @@ test('an incident goes through the loop in its order and no other', async () => 
   }
   expect((await step('closed')).status).toBe(409);
   expect((await step('closed', { 'If-Match': '"1"' })).status).toBe(412);
+  for (const malformed of ['1', '"x"', 'W/"1"', '""']) {
+    expect((await step('closed', { 'If-Match': malformed })).status, malformed).toBe(400);
+  }
 });
 
 test('where no jurisdiction is near, the answer says so and where', async () => {
   const response = await report({ position: [116.4, 39.9] });
   expect(response.status).toBe(422);
   expect(await response.json()).toMatchObject({ type: '/problems/outside-territory', location: [116.4, 39.9] });
+});
+
+test('far in the north too, a jurisdiction within 5 km takes what happens beside it', async () => {
+  await huanhu.database.query(
+    `WITH place AS (INSERT INTO feature (layer, code) VALUES ('jurisdiction', 'NORTH-1') RETURNING id, code)
+     INSERT INTO jurisdiction (id, code, name_zh, name_en, valid_from, agency_id, station_id, geom)
+     SELECT place.id, place.code, '北', 'North', '-infinity', old.agency_id, old.station_id,
+            ST_Multi(ST_MakeEnvelope(124, 53.4, 124.5, 53.6, 4326))
+     FROM place, (SELECT agency_id, station_id FROM jurisdiction LIMIT 1) AS old`,
+  );
+  // At 53.5° N a degree of longitude is 66.4 km: 4.9 km and 5.2 km west of the border.
+  expect((await report({ position: [123.9263, 53.5] })).status).toBe(201);
+  expect((await report({ position: [123.9217, 53.5] })).status).toBe(422);
 });
 
 test('a kind that no pack has is refused by name, in the language of the asker', async () => {
@@ -87,7 +125,8 @@ test('when its event cannot be written, the incident is not there either', async
     (await huanhu.database.query<{ n: string }>('SELECT count(*) AS n FROM incident')).rows[0]!.n;
   const before = await count();
   await huanhu.database.query("ALTER TABLE event ADD CONSTRAINT broken CHECK (kind <> 'incident.reported') NOT VALID");
-  expect((await report()).status).toBe(500);
+  expect((await report({ description: 'words that somebody sent' })).status).toBe(500);
+  expect(JSON.stringify(huanhu.log)).not.toContain('words that somebody sent');
   expect(await count()).toBe(before);
   await huanhu.database.query('ALTER TABLE event DROP CONSTRAINT broken');
   expect((await report()).status).toBe(201);

@@ -1,8 +1,20 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Route } from '../../server/contract/route.ts';
 import { mayDo, scopeOf } from '../../server/domain/scope.ts';
 import type { Role } from '../../server/domain/scope.ts';
+import { metaRoutes } from '../../server/routes/meta.ts';
 import { startHuanhu } from '../harness/huanhu.ts';
 import type { Huanhu } from '../harness/huanhu.ts';
+
+/** A request of somebody who is not signed in. */
+const NOBODY: Parameters<Route['handle']>[0] = {
+  viewer: undefined as never,
+  params: {},
+  query: {},
+  body: undefined,
+  headers: {},
+  origin: '',
+};
 
 interface Operation {
   readonly summary: string;
@@ -41,6 +53,36 @@ test('the description of the API is OpenAPI 3.1 and says of each route what goes
     expect(operation.responses, name).toHaveProperty('default');
     if (method === 'post') expect(operation.requestBody?.content, name).toHaveProperty('application/json');
   }
+});
+
+test('the description is built once, however many ask for it', async () => {
+  let built = 0;
+  const routes = metaRoutes({
+    describe: () => ({ built: ++built }),
+    isReady: () => Promise.resolve(),
+    gauges: () => ({}),
+  });
+  const { handle } = routes.find(({ path }) => path === '/api/openapi.json')!;
+  const replies = await Promise.all([handle(NOBODY), handle(NOBODY)]);
+  expect(replies.map(({ body }) => body)).toEqual(['{"built":1}', '{"built":1}']);
+});
+
+test('many who ask at once whether the server is ready ask the database once, and later ones again', async () => {
+  let asked = 0;
+  let isAway = true;
+  const routes = metaRoutes({
+    describe: () => ({}),
+    isReady: () => (asked++, isAway ? Promise.reject(new Error('away')) : Promise.resolve()),
+    gauges: () => ({}),
+  });
+  const { handle } = routes.find(({ path }) => path === '/readyz')!;
+  const ask = async (): Promise<unknown> => (await handle(NOBODY)).body;
+  const answers = await Promise.allSettled([ask(), ask(), ask()]);
+  expect(answers.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
+  expect(asked).toBe(1);
+  isAway = false;
+  await expect.poll(() => ask().catch(() => undefined), { timeout: 10_000 }).toEqual({ status: 'ready' });
+  expect(asked).toBe(2);
 });
 
 test('no references in the description lead nowhere', () => {

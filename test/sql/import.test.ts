@@ -304,7 +304,7 @@ describe('incidents', () => {
       { ...report, externalId: '警情 1', description: '第一行\n第二行\t\u0007' },
       { ...report, externalId: null, description: '' },
     ];
-    for (const each of reports) await service.report(scopeOf(null), each);
+    for (const each of reports) await service.report({ name: 'line-110', scope: scopeOf(null) }, each);
     const features = await exportFeatures(database, LAYERS.incident, Date.now());
     const text = `{"type":"FeatureCollection","features":[${features.join(',')}]}`;
     expect(await load('incident', text)).toMatchObject({ added: 0, unchanged: features.length, faults: [] });
@@ -319,8 +319,8 @@ describe('incidents', () => {
 
   test('an incident of another database is not taken for the one that has its number here', async () => {
     const { rows } = await place.database.query<{ id: number }>(
-      `INSERT INTO incident (kind, severity, geom, occurred_at, zone_ids, agency_ids)
-       SELECT kind, severity, geom, now(), zone_ids, agency_ids FROM incident LIMIT 1 RETURNING id`,
+      `INSERT INTO incident (reporter, kind, severity, geom, occurred_at, zone_ids, agency_ids)
+       SELECT reporter, kind, severity, geom, now(), zone_ids, agency_ids FROM incident LIMIT 1 RETURNING id`,
     );
     expect(await load('incident', collection(incident(`INCIDENT-${rows[0]!.id}`)))).toMatchObject({ added: 1 });
     expect(await load('incident', collection(incident(`INCIDENT-${rows[0]!.id}`)))).toMatchObject({ unchanged: 1 });

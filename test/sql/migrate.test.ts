@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -8,7 +8,7 @@ import type { Database } from '../../server/stores/database.ts';
 import { migrate } from '../../server/stores/migrate.ts';
 import { requireVersions } from '../../server/stores/server-pools.ts';
 import { StartError } from '../../server/stores/start-error.ts';
-import { createTestDatabase } from '../harness/database.ts';
+import { createDatabasePlace, createTestDatabase } from '../harness/database.ts';
 import type { TestDatabase } from '../harness/database.ts';
 
 let place: TestDatabase;
@@ -34,6 +34,24 @@ test('a file that fails changes nothing and is named in one line', async () => {
   await expect(migrate(place.database, undefined, files)).rejects.toSatisfy(says(/9000-broken\.sql.*no_such_function/));
   const { rows } = await place.database.query("SELECT to_regclass('half') AS half");
   expect(rows).toEqual([{ half: null }]);
+});
+
+test('incidents from before reporters were told apart are taken for imported ones', async () => {
+  const old = await createDatabasePlace();
+  const early = mkdtempSync(join(tmpdir(), 'huanhu-migrations-'));
+  for (const name of readdirSync(files).filter((file) => file < '0004')) cpSync(join(files, name), join(early, name));
+  // A directory that is there is not filled from the template, which has every migration.
+  if (!old.url) mkdirSync(join(old.directory, 'postgres'));
+  const database = await openDatabase({ url: old.url, directory: old.directory });
+  await migrate(database, undefined, early);
+  await database.query(`INSERT INTO incident (external_id, kind, severity, geom, occurred_at, zone_ids, agency_ids)
+    VALUES ('FILE-1', 'logging', 2, ST_SetSRID(ST_MakePoint(120, 31), 4326), now(), '{}', '{1}')`);
+  await migrate(database);
+  const { rows } = await database.query('SELECT reporter, external_id FROM incident');
+  expect(rows).toEqual([{ reporter: 'import', external_id: 'FILE-1' }]);
+  await database.close();
+  await old.drop();
+  rmSync(early, { recursive: true });
 });
 
 test('two that start at once apply each file once', async () => {

@@ -110,6 +110,21 @@ describe('a tile over HTTP', () => {
   });
 });
 
+test('no answer of ours may be taken for something else than it says it is', async () => {
+  const plain = { headers: { 'Accept-Encoding': 'identity' } };
+  for (const [path, init] of [
+    [`/tiles/territory/${Z13}.mvt`, {}],
+    [`/tiles/territory/${Z13}.mvt`, plain],
+    [`/tiles/territory/${Z13}.mvt`, { headers: { 'If-None-Match': '*' } }],
+    ['/tiles/beat/14/0/0.mvt', plain],
+    ['/tiles/beat.json', {}],
+    ['/tiles', {}],
+    ['/tiles/nothing.json', {}],
+  ] as const) {
+    expect((await huanhu.http(path, init)).headers.get('X-Content-Type-Options'), path).toBe('nosniff');
+  }
+});
+
 test('GDAL reads every tileset by its address, with all layers and fields', async () => {
   for (const tileset of TILESETS) {
     const json = await huanhu.json<TileJson>(`/tiles/${tileset.name}.json`);

@@ -50,10 +50,11 @@ export interface ImportOptions {
 /** Takes incidents in, within the import's transaction. */
 export interface IncidentIntake {
   /**
+   * @param reporter - whose key the code is, as the file says; `null` when it does not.
    * @returns the incident, or `undefined` when it was there already.
    * @throws {DomainError} `outside-territory`.
    */
-  store(report: IncidentReport): Promise<Incident | undefined>;
+  store(report: IncidentReport, reporter: string | null): Promise<Incident | undefined>;
   /** Tells everybody of what was stored, in this order; last, for other reports wait until the commit. */
   tell(reported: readonly Incident[]): Promise<void>;
 }
@@ -117,15 +118,18 @@ async function storeAll(
       refuse({ index, code, reason: 'bad-property', found: `severity = ${severity}`, location: [lon, lat] });
     }
     try {
-      const incident = await intake.store({
-        externalId: code,
-        kind: String(properties['kind']),
-        severity: severity as IncidentReport['severity'],
-        position: [lon, lat] as unknown as IncidentReport['position'],
-        description: String(properties['description'] ?? ''),
-        occurredAt: Date.parse(String(properties['occurred_at'])),
-        demo: properties['demo'] === true,
-      });
+      const incident = await intake.store(
+        {
+          externalId: code,
+          kind: String(properties['kind']),
+          severity: severity as IncidentReport['severity'],
+          position: [lon, lat] as unknown as IncidentReport['position'],
+          description: String(properties['description'] ?? ''),
+          occurredAt: Date.parse(String(properties['occurred_at'])),
+          demo: properties['demo'] === true,
+        },
+        typeof properties['reporter'] === 'string' ? properties['reporter'] : null,
+      );
       if (incident) reported.push(incident);
     } catch (error) {
       if (!(error instanceof DomainError) || error.code !== 'outside-territory') throw error;

@@ -6,10 +6,11 @@
 WITH
 -- the place
 spot AS (SELECT ST_SetSRID(ST_MakePoint($1, $2), 4326) AS geom),
--- jurisdictions whose box is within about 5 km; the one with the least distance, and of those the lowest id
+-- jurisdictions whose box is within 5 km and a little more (0.06° of latitude, as many metres of longitude); the one with
+-- the least distance, and of those the lowest id
 near AS (
   SELECT j.id, j.agency_id, ST_Distance(j.geom::geography, spot.geom::geography) AS distance_m
-  FROM spot JOIN jurisdiction AS j ON j.geom && ST_Expand(spot.geom, 0.06)
+  FROM spot JOIN jurisdiction AS j ON j.geom && ST_Expand(spot.geom, 0.06 / cos(radians($2)), 0.06)
   WHERE j.valid_from <= $3 AND j.valid_to > $3
   ORDER BY distance_m, j.id
   LIMIT 1

@@ -4,25 +4,25 @@
 -- Rows: layer, id, code, name_zh, name_en, kind, lon, lat (degrees, EPSG:4326), west, south, east, north.
 -- Counts on the indexes *_search (trigrams).
 WITH
--- everything that can be found, in scope and in force
+-- everything that can be found, in scope and in force; a named water is a place name
 found AS (
   SELECT 'place' AS layer, id, code, name_zh, name_en, kind, search_text, geom FROM place
-  WHERE search_text LIKE $2 AND valid_to = 'infinity' AND ($1::integer[] IS NULL OR agency_id = ANY ($1))
+  WHERE search_text LIKE $2 AND valid_from <= now() AND valid_to > now() AND ($1::integer[] IS NULL OR agency_id = ANY ($1))
   UNION ALL
   SELECT 'station', id, code, name_zh, name_en, NULL, search_text, geom FROM station
-  WHERE search_text LIKE $2 AND valid_to = 'infinity' AND ($1::integer[] IS NULL OR agency_id = ANY ($1))
+  WHERE search_text LIKE $2 AND valid_from <= now() AND valid_to > now() AND ($1::integer[] IS NULL OR agency_id = ANY ($1))
   UNION ALL
   SELECT 'jurisdiction', id, code, name_zh, name_en, NULL, search_text, geom FROM jurisdiction
-  WHERE search_text LIKE $2 AND valid_to = 'infinity' AND ($1::integer[] IS NULL OR agency_id = ANY ($1))
+  WHERE search_text LIKE $2 AND valid_from <= now() AND valid_to > now() AND ($1::integer[] IS NULL OR agency_id = ANY ($1))
   UNION ALL
   SELECT 'beat', id, code, name_zh, name_en, kind, search_text, geom FROM beat
-  WHERE search_text LIKE $2 AND valid_to = 'infinity' AND ($1::integer[] IS NULL OR agency_id = ANY ($1))
+  WHERE search_text LIKE $2 AND valid_from <= now() AND valid_to > now() AND ($1::integer[] IS NULL OR agency_id = ANY ($1))
   UNION ALL
   SELECT 'unit', id, code, name_zh, name_en, kind, search_text, home FROM unit
   WHERE search_text LIKE $2 AND retired_at IS NULL AND ($1::integer[] IS NULL OR agency_id = ANY ($1))
   UNION ALL
   SELECT 'place-name', id, code, name_zh, name_en, NULL, search_text, geom FROM basemap
-  WHERE layer = 'place-name' AND search_text LIKE $2 AND valid_to = 'infinity'
+  WHERE layer IN ('place-name', 'water') AND name_zh <> '' AND search_text LIKE $2 AND valid_from <= now() AND valid_to > now()
 ),
 -- a word that begins with what was typed before one that has it in the middle, then the shorter
 ranked AS (
