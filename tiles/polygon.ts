@@ -1,10 +1,11 @@
 import polygonClipping from 'polygon-clipping';
+import { areNested } from './nesting.ts';
 import { areSimple, doubleArea, reversed, tidyRing } from './ring.ts';
 import type { Path } from './twkb.ts';
 
 type Ring = [number, number][];
 
-/** Rounding may break what a repair mended; after this many rounds the polygon is given up. */
+/** Rounding may break what a repair mended; after this many rounds what is still broken is left out. */
 const ROUNDS = 4;
 
 /**
@@ -18,7 +19,7 @@ const ROUNDS = 4;
 export function fitPolygons(polygons: readonly Path[][]): Path[][] {
   const tidy = tidyPolygons(polygons);
   if (tidy.length === 0) return tidy;
-  if (areSimple(tidy.flat())) return tidy;
+  if (areSimple(tidy.flat()) && areNested(tidy)) return tidy;
   return repair(tidy);
 }
 
@@ -39,25 +40,44 @@ function tidyPolygons(polygons: readonly Path[][]): Path[][] {
 
 /** Lays the polygons over themselves, rounds, and looks again, until they are simple. */
 function repair(broken: readonly Path[][]): Path[][] {
-  let polygons: readonly Path[][] = broken;
+  let polygons = broken;
   for (let round = 0; round < ROUNDS; round++) {
-    let merged: Ring[][];
-    try {
-      const [first, ...rest] = polygons.map((rings) => rings.map(toPairs));
-      merged = first ? (polygonClipping.union([first], ...rest.map((polygon) => [polygon])) as Ring[][]) : [];
-    } catch {
-      // The sweep lost its way in edges that nearly coincide; the parts may still be good one by one.
-      break;
-    }
+    const merged = union(polygons) ?? polygons.flatMap((rings) => union([rings]) ?? union([rings.slice(0, 1)]) ?? []);
     polygons = tidyPolygons(merged.map((rings) => rings.map(toPath)));
     if (isFit(polygons)) return polygons as Path[][];
   }
-  return polygons
-    .filter((polygon) => isFit([polygon]))
-    .filter((polygon, i, kept) => i === 0 || isFit([...kept.slice(0, i), polygon]));
+  return fitParts(polygons);
 }
 
-const isFit = (polygons: readonly Path[][]): boolean => areSimple(polygons.flat(), true);
+/** @returns `undefined` when the sweep lost its way in edges that nearly coincide. */
+function union(polygons: readonly Path[][]): Ring[][] | undefined {
+  const [first, ...rest] = polygons.map((rings) => [rings.map(toPairs)]);
+  try {
+    return first ? (polygonClipping.union(first, ...rest) as Ring[][]) : [];
+  } catch {
+    return undefined;
+  }
+}
+
+/** The largest of the polygons and of their holes, as many as are fit together. */
+function fitParts(polygons: readonly Path[][]): Path[][] {
+  const kept: Path[][] = [];
+  for (const [shell, ...holes] of bySize(polygons, ([outer]) => outer!)) {
+    if (!isFit([...kept, [shell!]])) continue;
+    const rings = [shell!];
+    for (const hole of bySize(holes, (ring) => ring)) if (isFit([...kept, [...rings, hole]])) rings.push(hole);
+    kept.push(rings);
+  }
+  return kept;
+}
+
+const bySize = <T>(items: readonly T[], ring: (item: T) => Path): T[] =>
+  items
+    .map((item) => ({ item, size: Math.abs(doubleArea(ring(item))) }))
+    .sort((a, b) => b.size - a.size)
+    .map(({ item }) => item);
+
+const isFit = (polygons: readonly Path[][]): boolean => areSimple(polygons.flat(), true) && areNested(polygons);
 
 function toPairs(ring: Path): Ring {
   const pairs: Ring = [];

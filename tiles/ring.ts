@@ -106,8 +106,9 @@ function reserve(count: number): void {
 }
 
 /**
- * Whether no edge of the rings meets another one except at the ends that neighbours in a ring share. Rings may touch each
- * other at a vertex of both only when `mayTouch`. Integer arithmetic on coordinates below 2^15 is exact.
+ * Whether no edge of the rings meets another one except at the ends that neighbours in a ring share. Only when `mayTouch`
+ * may different rings touch: where a vertex of one is a vertex of the other or lies on its edge, and they do not cross
+ * there. Integer arithmetic on coordinates below 2^15 is exact.
  *
  * @param rings - open rings from `tidyRing`, the rings of one polygon or of a whole feature.
  */
@@ -194,10 +195,46 @@ function mayMeet(a: number, b: number, rings: readonly Path[], mayTouch: boolean
     const isEndToEnd = (bx === cx && by === cy) || (dx === ax && dy === ay);
     return isApart || (isEndToEnd && mayTouch && !isSameRing);
   }
+  if (!isSameRing) return mayTouch && touchesOnly(a, b, rings, c, d, p, q);
   const hasSharedVertex =
     (ax === cx && ay === cy) || (ax === dx && ay === dy) || (bx === cx && by === cy) || (bx === dx && by === dy);
   if (!hasSharedVertex) return false;
-  if (!isSameRing) return mayTouch;
   const gap = Math.abs(placeOf[a]! - placeOf[b]!);
   return gap === 1 || gap === rings[ringOf[a]!]!.length / 2 - 1;
+}
+
+/** Whether the rings of two edges that meet in one point stay on their sides there; `c` … `q` as in `mayMeet`. */
+function touchesOnly(
+  a: number,
+  b: number,
+  rings: readonly Path[],
+  c: number,
+  d: number,
+  p: number,
+  q: number,
+): boolean {
+  if (c !== 0 && d !== 0 && p !== 0 && q !== 0) return false;
+  const x = c === 0 ? x1[b]! : d === 0 ? x2[b]! : p === 0 ? x1[a]! : x2[a]!;
+  const y = c === 0 ? y1[b]! : d === 0 ? y2[b]! : p === 0 ? y1[a]! : y2[a]!;
+  const [ux, uy, vx, vy] = waysFrom(a, x, y, rings);
+  const [sx, sy, tx, ty] = waysFrom(b, x, y, rings);
+  return isBetween(sx, sy, ux, uy, vx, vy) === isBetween(tx, ty, ux, uy, vx, vy);
+}
+
+/** The two directions in which the ring of an edge leaves a point on that edge. */
+function waysFrom(e: number, x: number, y: number, rings: readonly Path[]): [number, number, number, number] {
+  const ring = rings[ringOf[e]!]!;
+  const n = ring.length;
+  let next = 2 * placeOf[e]!;
+  let last = (next + n - 2) % n;
+  if (ring[next] === x && ring[next + 1] === y) next = (next + 2) % n;
+  else if (ring[last] === x && ring[last + 1] === y) last = (last + n - 2) % n;
+  return [ring[last]! - x, ring[last + 1]! - y, ring[next]! - x, ring[next + 1]! - y];
+}
+
+/** Whether a direction lies in the angle from `u` to `v`, turning from the x axis to the y axis; it is neither of them. */
+function isBetween(x: number, y: number, ux: number, uy: number, vx: number, vy: number): boolean {
+  const afterU = ux * y - uy * x > 0;
+  const beforeV = x * vy - y * vx > 0;
+  return ux * vy - uy * vx >= 0 ? afterU && beforeV : afterU || beforeV;
 }

@@ -1,14 +1,17 @@
 import { gunzipSync } from 'node:zlib';
+import { VectorTile } from '@mapbox/vector-tile';
+import { PbfReader } from 'pbf';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { scopeOf } from '../../server/domain/scope.ts';
 import { createTileService } from '../../server/tiles/tile-service.ts';
 import type { TileService } from '../../server/tiles/tile-service.ts';
-import { tilesTouching } from '../../tiles/grid.ts';
-import type { MercatorBox } from '../../tiles/grid.ts';
+import { BUFFER, EXTENT, tileBox, tileSizeM, tilesTouching } from '../../tiles/grid.ts';
+import type { MercatorBox, TileId } from '../../tiles/grid.ts';
 import { tilesetNamed } from '../../tiles/tileset.ts';
+import type { TileLayer } from '../../tiles/tileset.ts';
 import { createTestDatabase } from '../harness/database.ts';
 import type { TestDatabase } from '../harness/database.ts';
-import { faultsOf } from './mvt-validator.ts';
+import { areaOf, faultsOf } from './mvt-validator.ts';
 
 const EVERYTHING = scopeOf(null);
 let place: TestDatabase;
@@ -44,7 +47,8 @@ test.each(['territory', 'basemap'])(
         for (const [x, y] of next) {
           const { body } = await service.getTile(EVERYTHING, tileset, { z, x, y });
           tiles++;
-          if (body.length > 0) faults.push(...faultsOf(gunzipSync(body)).map((fault) => `${z}/${x}/${y} ${fault}`));
+          if (body.length > 0)
+            faults.push(...faultsOf(gunzipSync(body), tileset.layers).map((fault) => `${z}/${x}/${y} ${fault}`));
         }
       };
       await Promise.all([work(), work(), work(), work()]);
@@ -54,3 +58,54 @@ test.each(['territory', 'basemap'])(
   },
   240_000,
 );
+
+test.each(['territory', 'basemap'])('every area of %s keeps its size in the tiles up to zoom 10', async (name) => {
+  const tileset = tilesetNamed(name)!;
+  const faults: string[] = [];
+  let areas = 0;
+  for (let z = tileset.minZoom; z <= 10; z++) {
+    const { minX, minY, maxX, maxY } = tilesTouching(region, z);
+    for (let x = minX; x <= maxX; x++) {
+      for (let y = minY; y <= maxY; y++) {
+        const { body } = await service.getTile(EVERYTHING, tileset, { z, x, y });
+        const tile = new VectorTile(new PbfReader(body.length > 0 ? gunzipSync(body) : body));
+        for (const layer of tileset.layers.filter(
+          ({ minZoom, geometry }) => z >= minZoom && geometry === 'geom_3857',
+        )) {
+          const drawn = new Map<number, number>();
+          for (let i = 0; i < (tile.layers[layer.name]?.length ?? 0); i++) {
+            const feature = tile.layers[layer.name]!.feature(i);
+            const rings = feature.type === 3 ? feature.loadGeometry() : [];
+            const size = rings.reduce((sum, ring) => sum + areaOf(ring.slice(0, -1).flatMap((p) => [p.x, p.y])), 0);
+            drawn.set(feature.id!, size);
+          }
+          for (const source of await areasIn(layer, { z, x, y })) {
+            areas++;
+            // Each corner moves by at most half a unit either way; what is smaller than 16 × 16 units may be left out.
+            const slack = 0.71 * source.around + 1;
+            const size = drawn.get(source.id) ?? (source.box < 256 ? source.area : 0);
+            if (Math.abs(size - source.area) > slack)
+              faults.push(`${z}/${x}/${y} ${layer.name} ${source.id}: ${size} of ${source.area}`);
+          }
+        }
+      }
+    }
+  }
+  expect(faults).toEqual([]);
+  expect(areas).toBeGreaterThan(100);
+});
+
+/** What there is to draw, square units, by exact intersection. */
+async function areasIn(layer: TileLayer, tile: TileId) {
+  const geometry = layer.hasOverview && tile.z <= 9 ? 'geom_overview' : 'geom_3857';
+  const rows = layer.table === 'basemap' ? `layer = '${layer.rows}'` : 'true';
+  const unit = EXTENT / tileSizeM(tile.z);
+  const { rows: areas } = await place.database.query<{ id: number; area: number; around: number; box: number }>(
+    `SELECT id, ST_Area(g) * $5::float8 ^ 2 AS area, ST_Perimeter(g) * $5 AS around,
+       (ST_XMax(t.geom_3857) - ST_XMin(t.geom_3857)) * (ST_YMax(t.geom_3857) - ST_YMin(t.geom_3857)) * $5 ^ 2 AS box
+     FROM ${layer.table} AS t, ST_Intersection(ST_MakeValid(t.${geometry}), ST_MakeEnvelope($1, $2, $3, $4, 3857)) AS g
+     WHERE ${rows} AND t.geom_3857 && ST_MakeEnvelope($1, $2, $3, $4, 3857) AND ST_Area(g) > 0`,
+    [...tileBox(tile, BUFFER), unit],
+  );
+  return areas;
+}

@@ -1,6 +1,7 @@
 import { VectorTile } from '@mapbox/vector-tile';
 import { PbfReader } from 'pbf';
-import { areSimple, doubleArea } from '../../tiles/ring.ts';
+import type { TileLayer } from '../../tiles/tileset.ts';
+import { polygonFaults } from './ring-oracle.ts';
 
 /** A command list as §4.3 of the specification has it, read without trust. */
 function readCommands(geometry: readonly number[], fail: (why: string) => void): number[][] {
@@ -38,20 +39,24 @@ interface RawLayer {
   extent: number;
   readonly features: RawFeature[];
   readonly keys: string[];
-  values: number;
+  readonly values: string[];
 }
+
+/** Types of a value by its field number, §4.1 of the specification. */
+const VALUE_TYPES = ['', 'string', 'float', 'number', 'number', 'number', 'number', 'boolean'];
 
 function readLayers(bytes: Uint8Array): RawLayer[] {
   return new PbfReader(bytes).readFields<RawLayer[]>((tag, layers, pbf) => {
     if (tag !== 3) throw new Error(`field ${tag} in a tile`);
-    const layer: RawLayer = { version: 1, name: '', extent: 4096, features: [], keys: [], values: 0 };
+    const layer: RawLayer = { version: 1, name: '', extent: 4096, features: [], keys: [], values: [] };
     pbf.readMessage((field, into, reader) => {
       if (field === 15) into.version = reader.readVarint();
       else if (field === 1) into.name = reader.readString();
       else if (field === 3) into.keys.push(reader.readString());
       else if (field === 4) {
-        into.values++;
-        reader.skip(2);
+        const fields: number[] = [];
+        reader.readMessage((member, found) => void found.push(member), fields);
+        into.values.push(fields.length === 1 ? (VALUE_TYPES[fields[0]!] ?? '') : '');
       } else if (field === 5) into.extent = reader.readVarint();
       else if (field === 2) {
         const feature = { id: -1, type: 0, tags: [] as number[], geometry: [] as number[] };
@@ -72,9 +77,10 @@ function readLayers(bytes: Uint8Array): RawLayer[] {
  * Every breach of the Vector Tile Specification 2.1 in a tile, as text; `[]` for a good one. It is stricter in one thing:
  * feature ids are there and unique in their layer.
  *
+ * @param declared - if told, layers and properties must be among these, of the types that they say.
  * @see https://github.com/mapbox/vector-tile-spec/tree/master/2.1
  */
-export function faultsOf(bytes: Uint8Array): string[] {
+export function faultsOf(bytes: Uint8Array, declared?: readonly TileLayer[]): string[] {
   const faults: string[] = [];
   const layers = readLayers(bytes);
   if (new Set(layers.map(({ name }) => name)).size !== layers.length) faults.push('two layers of one name');
@@ -83,6 +89,9 @@ export function faultsOf(bytes: Uint8Array): string[] {
     if (layer.version !== 2) faults.push(`${layer.name}: version ${layer.version}`);
     if (layer.extent !== 4096) faults.push(`${layer.name}: extent ${layer.extent}`);
     if (layer.features.length === 0) faults.push(`${layer.name}: no features`);
+    if (layer.values.includes('')) faults.push(`${layer.name}: a value of no type`);
+    const fields = declared?.find(({ name }) => name === layer.name)?.fields;
+    if (declared && !fields) faults.push(`${layer.name}: not declared`);
     if (new Set(layer.keys).size !== layer.keys.length) faults.push(`${layer.name}: a key twice`);
     for (const feature of layer.features) {
       const fail = (why: string): void => void faults.push(`${layer.name} ${feature.id}: ${why}`);
@@ -90,7 +99,10 @@ export function faultsOf(bytes: Uint8Array): string[] {
       ids.add(feature.id);
       if (feature.tags.length % 2 !== 0) fail('odd tags');
       feature.tags.forEach((tag, i) => {
-        if (tag >= (i % 2 === 0 ? layer.keys.length : layer.values)) fail('a tag out of range');
+        const type = fields?.[layer.keys[tag]!]?.toLowerCase();
+        if (fields && i % 2 === 0 && type !== layer.values[feature.tags[i + 1]!])
+          fail(`${layer.keys[tag]} is not ${type}`);
+        if (tag >= (i % 2 === 0 ? layer.keys.length : layer.values.length)) fail('a tag out of range');
       });
       const paths = readCommands(feature.geometry, fail);
       if (paths.length === 0) fail('no geometry');
@@ -106,12 +118,32 @@ export function faultsOf(bytes: Uint8Array): string[] {
   return faults;
 }
 
+/** Rings by polygon: an exterior one begins the next. */
+export function polygonsOf(rings: readonly number[][]): number[][][] {
+  const polygons: number[][][] = [];
+  for (const ring of rings) {
+    if (polygons.length === 0 || areaOf(ring) > 0) polygons.push([ring]);
+    else polygons.at(-1)!.push(ring);
+  }
+  return polygons;
+}
+
+/** By the surveyor's formula, square units; above 0 for an exterior ring (§4.3.4.4). */
+export const areaOf = (ring: readonly number[]): number => {
+  let twice = 0;
+  for (let i = 0; i < ring.length; i += 2) {
+    const next = (i + 2) % ring.length;
+    twice += ring[i]! * ring[next + 1]! - ring[next]! * ring[i + 1]!;
+  }
+  return twice / 2;
+};
+
 function checkRings(rings: readonly number[][], fail: (why: string) => void): void {
   if (rings.some((ring) => ring.length < 6)) {
     fail('a ring of fewer than three points');
     return;
   }
-  if (doubleArea(rings[0]!) <= 0) fail('the first ring is not an exterior one');
-  if (rings.some((ring) => doubleArea(ring) === 0)) fail('a ring without area');
-  if (!areSimple(rings, true)) fail('rings meet themselves or each other');
+  if (rings.length === 0 || areaOf(rings[0]!) <= 0) fail('the first ring is not an exterior one');
+  if (rings.some((ring) => areaOf(ring) === 0)) fail('a ring without area');
+  for (const fault of polygonFaults(polygonsOf(rings))) fail(fault);
 }
