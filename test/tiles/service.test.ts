@@ -109,17 +109,6 @@ test('the basemap is drawn once for all scopes', async () => {
   expect(service.lookup(scopeOf([3]), `/tiles/basemap/9/${tile.x}/${tile.y}.mvt`)).toBeDefined();
 });
 
-test('a polygon that meets the edge of the drawn square in a corner is not turned inside out', async () => {
-  const tile: TileId = { z: 14, x: 13_600, y: 6_650 };
-  const unit = tileSizeM(14) / EXTENT;
-  const [xmin, , , ymax] = tileBox(tile);
-  // A triangle left of the drawn square that touches its edge with one corner.
-  const at = (x: number, y: number): string => `${xmin + x * unit} ${ymax - y * unit}`;
-  const ring = [at(-64, 1_000), at(-200, 900), at(-200, 1_100), at(-64, 1_000)].join(', ');
-  await addPlace(`ST_Transform(ST_GeomFromText('POLYGON((${ring}))', 3857), 4326)`, []);
-  expect(await layersOf('place', tile)).toEqual({});
-});
-
 test('TRUNCATE of a table empties its tiles', async () => {
   const tile: TileId = { z: 13, x: 6823, y: 3355 };
   expect(Object.keys(await layersOf('beat', tile))).toContain('beat');
