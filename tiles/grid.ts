@@ -1,11 +1,13 @@
 /** Units along the edge of a tile (MVT extent). */
 export const EXTENT = 4096;
+/** Units around a tile that are drawn too, so that lines and fills meet across its edge. */
+export const BUFFER = 64;
 /**
- * Units around a tile that are drawn too, so that lines and fills meet across its edge; 64 when rounded. A whole number
- * would put the edges on the grid of deeper tiles, where positions lie more often than by chance, and ST_ClipByBox2D may
- * turn a polygon inside out that meets its box exactly in a vertex (GEOS before 3.12).
+ * Where geometries are cut, units around a tile; `BUFFER` when rounded. A whole number would put the cuts on the grid of
+ * deeper tiles, where positions lie more often than by chance, and ST_ClipByBox2D may turn a polygon inside out that meets
+ * its box exactly in a vertex (GEOS 3.11).
  */
-export const BUFFER = 64.37;
+export const CLIP_MARGIN = BUFFER + 0.37;
 /** The deepest zoom that is rendered; clients stretch its tiles beyond. */
 export const MAX_ZOOM = 14;
 
@@ -45,7 +47,7 @@ export function tileBox({ z, x, y }: TileId, buffer = 0): MercatorBox {
 /** The tiles of zoom `z` whose buffered square meets the box. */
 export function tilesTouching([xmin, ymin, xmax, ymax]: MercatorBox, z: number): TileRange {
   const size = tileSizeM(z);
-  const margin = BUFFER / EXTENT;
+  const margin = CLIP_MARGIN / EXTENT;
   const last = 2 ** z - 1;
   const clamp = (n: number): number => Math.max(0, Math.min(last, Math.floor(n)));
   return {

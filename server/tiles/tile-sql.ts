@@ -1,4 +1,4 @@
-import { BUFFER, EXTENT, tileBox, tileSizeM } from '../../tiles/grid.ts';
+import { CLIP_MARGIN, EXTENT, tileBox, tileSizeM } from '../../tiles/grid.ts';
 import type { TileId } from '../../tiles/grid.ts';
 import type { TileLayer, Tileset, TileTable } from '../../tiles/tileset.ts';
 import { loadSql } from '../stores/sql-file.ts';
@@ -101,7 +101,7 @@ export function tileStatement(tileset: Tileset, tile: TileId, agencyIds: readonl
     statements.set(key, (statement = { name: `tile-${key}`, text }));
   }
   const [xmin, , , ymax] = tileBox(tile);
-  return { ...statement, values: [xmin, ymax, EXTENT / tileSizeM(tile.z), ...tileBox(tile, BUFFER), agencyIds] };
+  return { ...statement, values: [xmin, ymax, EXTENT / tileSizeM(tile.z), ...tileBox(tile, CLIP_MARGIN), agencyIds] };
 }
 
 /** The extent of what a viewer may see of a tileset, as a box in degrees (EPSG:4326), or one row of NULLs. */

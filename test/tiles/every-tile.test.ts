@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { scopeOf } from '../../server/domain/scope.ts';
 import { createTileService } from '../../server/tiles/tile-service.ts';
 import type { TileService } from '../../server/tiles/tile-service.ts';
-import { BUFFER, EXTENT, tileBox, tileSizeM, tilesTouching } from '../../tiles/grid.ts';
+import { CLIP_MARGIN, EXTENT, tileBox, tileSizeM, tilesTouching } from '../../tiles/grid.ts';
 import type { MercatorBox, TileId } from '../../tiles/grid.ts';
 import { tilesetNamed } from '../../tiles/tileset.ts';
 import type { TileLayer } from '../../tiles/tileset.ts';
@@ -115,7 +115,7 @@ async function areasIn(layer: TileLayer, tile: TileId) {
        (ST_XMax(t.geom_3857) - ST_XMin(t.geom_3857)) * (ST_YMax(t.geom_3857) - ST_YMin(t.geom_3857)) * $5 ^ 2 AS box
      FROM ${layer.table} AS t, ST_Intersection(ST_MakeValid(t.${geometry}), ST_MakeEnvelope($1, $2, $3, $4, 3857)) AS g
      WHERE ${rows} AND t.geom_3857 && ST_MakeEnvelope($1, $2, $3, $4, 3857) AND ST_Area(g) > 0`,
-    [...tileBox(tile, BUFFER), unit],
+    [...tileBox(tile, CLIP_MARGIN), unit],
   );
   return areas;
 }
