@@ -2,6 +2,12 @@
 export const EXTENT = 4096;
 /** Units around a tile that are drawn too, so that lines and fills meet across its edge. */
 export const BUFFER = 64;
+/**
+ * Where geometries are cut, units around a tile; `BUFFER` when rounded. A whole number would put the cuts on the grid of
+ * deeper tiles, where positions lie more often than by chance, and ST_ClipByBox2D may turn a polygon inside out that meets
+ * its box exactly in a vertex (GEOS 3.11).
+ */
+export const CLIP_MARGIN = BUFFER + 0.37;
 /** The deepest zoom that is rendered; clients stretch its tiles beyond. */
 export const MAX_ZOOM = 14;
 
@@ -41,7 +47,7 @@ export function tileBox({ z, x, y }: TileId, buffer = 0): MercatorBox {
 /** The tiles of zoom `z` whose buffered square meets the box. */
 export function tilesTouching([xmin, ymin, xmax, ymax]: MercatorBox, z: number): TileRange {
   const size = tileSizeM(z);
-  const margin = BUFFER / EXTENT;
+  const margin = CLIP_MARGIN / EXTENT;
   const last = 2 ** z - 1;
   const clamp = (n: number): number => Math.max(0, Math.min(last, Math.floor(n)));
   return {
@@ -60,4 +66,16 @@ export const isInRange = (range: TileRange, { z, x, y }: TileId): boolean =>
 export function toDegrees(x: number, y: number): [lon: number, lat: number] {
   const lat = 2 * Math.atan(Math.exp((y / HALF_WORLD_M) * Math.PI)) - Math.PI / 2;
   return [(x / HALF_WORLD_M) * 180, (lat * 180) / Math.PI];
+}
+
+/**
+ * The tile of zoom `z` that a position lies in; beyond the square of web mercator the nearest one.
+ *
+ * @param position - degrees, EPSG:4326.
+ */
+export function tileAt([lon, lat]: readonly [lon: number, lat: number], z: number): TileId {
+  const n = 2 ** z;
+  const at = (share: number): number => Math.max(0, Math.min(n - 1, Math.floor(share * n)));
+  const y = Math.asinh(Math.tan((lat * Math.PI) / 180)) / Math.PI;
+  return { z, x: at((lon + 180) / 360), y: at((1 - y) / 2) };
 }

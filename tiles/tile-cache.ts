@@ -16,8 +16,12 @@ export interface TileChange {
   readonly tilesets: readonly Tileset[];
   /** Boxes of the rows before and after. */
   readonly boxes: readonly MercatorBox[];
+  /** The transaction, or `NO_SNAPSHOT_SEES` for a change that came without one. */
   readonly xid: bigint;
 }
+
+/** Of what no render that runs already can be known to have seen. */
+export const NO_SNAPSHOT_SEES = 2n ** 63n;
 
 /** What a render was made from: `xmin:xmax:xip,…` of `pg_current_snapshot()`. */
 export type Snapshot = string;
@@ -50,7 +54,7 @@ interface Render {
 const ENTRY_OVERHEAD = 400;
 
 /**
- * Tiles in memory, up to a number of bytes, by scope and path. It never holds a tile that a change has overtaken: a change
+ * Tiles in memory, up to a number of bytes, by scope and path. It holds no tile that a change it was told of has overtaken: a change
  * drops just the tiles that its boxes touch, and a render is kept only if its snapshot sees every change that touched its
  * tile while it ran.
  */
@@ -142,8 +146,7 @@ export class TileCache {
     this.#order.clear();
     this.#renders.clear();
     this.#bytes = 0;
-    // No snapshot sees this one: what runs now may have missed a change.
-    for (const render of this.#running) render.changes.push(2n ** 63n);
+    for (const render of this.#running) render.changes.push(NO_SNAPSHOT_SEES);
   }
 
   /** Paths of the tiles that a change touches: by counting them out, or where that is more than there are, by looking at each. */

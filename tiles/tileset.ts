@@ -14,7 +14,7 @@ export interface TileLayer {
   /** Names in the tile and their types; `TILE_SQL` of the server says how each is read. */
   readonly fields: Readonly<Record<string, FieldType>>;
   /** Which rows, as a name that the server knows the SQL of. */
-  readonly rows: 'all' | 'points' | 'areas' | 'land' | 'water' | 'named-water' | 'border' | 'place-name';
+  readonly rows: 'all' | 'areas' | 'land' | 'water' | 'named-water' | 'border' | 'place-name';
 }
 
 export type TileTable = 'centre' | 'station' | 'jurisdiction' | 'beat' | 'adjacency_zone' | 'place' | 'basemap';

@@ -117,9 +117,13 @@ function headersOf(tile: CachedTile): string[] {
   return headers;
 }
 
+/** RFC 9110 §12.4.2: a quality of 0 means not acceptable. */
+const NO_GZIP = /\bgzip\s*;\s*q=0(\.0{0,3})?\s*(,|$)/i;
+
 function sendTile(request: IncomingMessage, response: ServerResponse, tile: CachedTile): void {
   const { headers } = request;
-  if (!headers['accept-encoding']?.includes('gzip')) {
+  const accepted = headers['accept-encoding'];
+  if (!accepted?.includes('gzip') || NO_GZIP.test(accepted)) {
     sendIdentity(request, response, tile);
     return;
   }

@@ -5,18 +5,26 @@ import type { Scope } from '../domain/scope.ts';
 import type { Database } from '../stores/database.ts';
 import { toDegrees } from '../../tiles/grid.ts';
 import type { MercatorBox, TileId } from '../../tiles/grid.ts';
-import { TileCache, tilePath } from '../../tiles/tile-cache.ts';
+import { NO_SNAPSHOT_SEES, TileCache, tilePath } from '../../tiles/tile-cache.ts';
 import type { CachedTile, Snapshot } from '../../tiles/tile-cache.ts';
 import { TILESETS } from '../../tiles/tileset.ts';
 import type { Tileset } from '../../tiles/tileset.ts';
+import { watchBoundaries } from './boundary-watch.ts';
+import type { PassedBoundary } from './boundary-watch.ts';
 import type { LayerRows } from './render-tile.ts';
-import { boundsStatement, layersAt, tileStatement } from './tile-sql.ts';
+import { boundsStatement, isScoped, layersAt, tileStatement } from './tile-sql.ts';
 import { TileWorkers } from './tile-workers.ts';
 
 const TILES_CHANNEL = 'tiles_changed';
 
 /** Cold tiles that may wait for the database; more are refused, to be asked for again. */
 const MAX_COLD = 500;
+/** As many as a tile's query and one in hand can keep busy: the database draws four at a time. */
+const MOST_WORKERS = 5;
+/** Partition of the cache for tilesets that everybody sees alike. */
+const EVERYBODY = '';
+const TILESETS_OF_ALL = new Set(TILESETS.filter((tileset) => !isScoped(tileset)));
+const partitionOf = (scope: Scope, tileset: Tileset): string => (TILESETS_OF_ALL.has(tileset) ? EVERYBODY : scope.key);
 /** Where a viewer without territory looks: the lake. */
 const HOME: Bbox = [119.2, 30.3, 120.9, 31.5];
 
@@ -44,19 +52,31 @@ export type TileService = Awaited<ReturnType<typeof createTileService>>;
 export async function createTileService(parts: { database: Database; cacheBytes: number; workers?: number }) {
   const { database } = parts;
   const cache = new TileCache(parts.cacheBytes);
-  const workers = new TileWorkers(parts.workers ?? availableParallelism());
+  const workers = new TileWorkers(parts.workers ?? Math.min(availableParallelism(), MOST_WORKERS));
   const listeners = new Set<(change: TilesChanged) => void>();
   const bounds = new Map<string, Promise<Bbox>>();
   let version = 0;
   let cold = 0;
   let queries = 0;
 
+  const boundaries = await watchBoundaries(database, onPassed);
   const unlisten = await database.listen(TILES_CHANNEL, (payload) => onChange(payload), flush);
+  // What came before anybody listened.
+  boundaries.again();
 
   function onChange(payload: string): void {
     const { layer, xid, agencyIds, boxes } = JSON.parse(payload) as ChangePayload;
+    outdate(layer, boxes, agencyIds, BigInt(xid));
+    boundaries.again();
+  }
+
+  function onPassed(passed: readonly PassedBoundary[]): void {
+    for (const { layer, box, agencyIds } of passed) outdate(layer, [box], agencyIds, NO_SNAPSHOT_SEES);
+  }
+
+  function outdate(layer: string, boxes: ChangePayload['boxes'], agencyIds: ChangePayload['agencyIds'], xid: bigint) {
     const tilesets = TILESETS.filter(({ layers }) => layers.some(({ table }) => table === layer));
-    cache.invalidate({ tilesets, boxes, xid: BigInt(xid) });
+    cache.invalidate({ tilesets, boxes, xid });
     bounds.clear();
     version++;
     for (const { name } of tilesets) {
@@ -69,6 +89,7 @@ export async function createTileService(parts: { database: Database; cacheBytes:
     bounds.clear();
     version++;
     for (const { name } of TILESETS) tell({ tileset: name, bbox: [-180, -85, 180, 85], version, agencyIds: null });
+    boundaries.again();
   }
 
   function tell(change: TilesChanged): void {
@@ -126,17 +147,20 @@ export async function createTileService(parts: { database: Database; cacheBytes:
     cache,
 
     /** The tile of this very path if it is in memory. */
-    lookup: (scope: Scope, path: string): CachedTile | undefined => cache.lookup(scope.key, path),
+    lookup: (scope: Scope, path: string): CachedTile | undefined =>
+      cache.lookup(scope.key, path) ?? cache.lookup(EVERYBODY, path),
 
     /**
      * @throws {Overloaded} when too many cold tiles wait already.
      */
     getTile: (scope: Scope, tileset: Tileset, tile: TileId): Promise<CachedTile> =>
-      cache.get(scope.key, tilePath(tileset.name, tile), tileset, tile, () => render(tileset, tile, scope)),
+      cache.get(partitionOf(scope, tileset), tilePath(tileset.name, tile), tileset, tile, () =>
+        render(tileset, tile, scope),
+      ),
 
     /** The extent of what a viewer may see of a tileset, degrees, EPSG:4326. */
     bounds(tileset: Tileset, scope: Scope): Promise<Bbox> {
-      const key = `${scope.key} ${tileset.name}`;
+      const key = `${partitionOf(scope, tileset)} ${tileset.name}`;
       let known = bounds.get(key);
       if (!known) {
         known = readBounds(tileset, scope);
@@ -154,6 +178,7 @@ export async function createTileService(parts: { database: Database; cacheBytes:
 
     async close(): Promise<void> {
       await unlisten();
+      await boundaries.close();
       await workers.close();
     },
   };

@@ -1,4 +1,4 @@
-import { BUFFER, EXTENT, tileBox, tileSizeM } from '../../tiles/grid.ts';
+import { CLIP_MARGIN, EXTENT, tileBox, tileSizeM } from '../../tiles/grid.ts';
 import type { TileId } from '../../tiles/grid.ts';
 import type { TileLayer, Tileset, TileTable } from '../../tiles/tileset.ts';
 import { loadSql } from '../stores/sql-file.ts';
@@ -28,7 +28,6 @@ const FIELD_SQL: Readonly<Record<string, { readonly sql: string; readonly join?:
 
 const ROWS_SQL: Readonly<Record<TileLayer['rows'], string>> = {
   all: 'true',
-  points: 'ST_Dimension(t.geom_3857) = 0',
   areas: 'ST_Dimension(t.geom_3857) = 2',
   land: "t.layer = 'land'",
   water: "t.layer = 'water'",
@@ -47,15 +46,19 @@ const SCOPE_SQL: Readonly<Record<TileTable, string>> = {
   basemap: 'true',
 };
 
+/** Whether viewers see different tiles of it by their scope. */
+export const isScoped = ({ layers }: Tileset): boolean => layers.some(({ table }) => SCOPE_SQL[table] !== 'true');
+
+const CLOCK = 'WITH clock AS MATERIALIZED (SELECT clock_timestamp() AS now)';
+
 function layerSql(layer: TileLayer, z: number): string {
   const fields = Object.keys(layer.fields).map((field) => FIELD_SQL[field]!);
   const isLabel = layer.geometry === 'label_3857';
   const rows = [ROWS_SQL[layer.rows]];
   if (isLabel) {
-    // A label belongs to the one tile that its point lies in.
-    const size = `${EXTENT} / $3`;
-    rows.push(`ST_X(t.label_3857) >= $1 AND ST_X(t.label_3857) < $1 + ${size}`);
-    rows.push(`ST_Y(t.label_3857) <= $2 AND ST_Y(t.label_3857) > $2 - ${size}`);
+    // A label belongs to the one tile in which its point is one of 0 … 4095 when rounded.
+    const [x, y] = ['(ST_X(t.label_3857) - $1) * $3', '($2 - ST_Y(t.label_3857)) * $3'];
+    rows.push(`${x} >= -0.5 AND ${x} < ${EXTENT} - 0.5 AND ${y} >= -0.5 AND ${y} < ${EXTENT} - 0.5`);
   } else if (layer.name === 'beat' || layer.name === 'water') {
     rows.push(
       `(ST_XMax(t.geom_3857) - ST_XMin(t.geom_3857)) * (ST_YMax(t.geom_3857) - ST_YMin(t.geom_3857)) * $3 * $3 >= ${LEAST_BOX_UNITS}`,
@@ -70,10 +73,14 @@ function layerSql(layer: TileLayer, z: number): string {
     scope: SCOPE_SQL[layer.table],
     rows: rows.join(' AND '),
   };
-  return loadSql('tiles/layer')
+  return fill('tiles/layer', parts);
+}
+
+/** A statement without its head, with constants of this file in place of the words in braces. */
+const fill = (name: string, parts: Readonly<Record<string, string>>): string =>
+  loadSql(name)
     .replaceAll(/^--.*\n/gm, '')
     .replaceAll(/\{(\w+)\}/g, (_, word: string) => parts[word]!);
-}
 
 export const layersAt = (tileset: Tileset, z: number): TileLayer[] =>
   tileset.layers.filter(({ minZoom }) => z >= minZoom);
@@ -90,11 +97,11 @@ export function tileStatement(tileset: Tileset, tile: TileId, agencyIds: readonl
   let statement = statements.get(key);
   if (!statement) {
     const union = layers.map((layer) => `(${layerSql(layer, tile.z)})`).join('\nUNION ALL\n');
-    const text = `SELECT pg_current_snapshot()::text AS snapshot, tile.* FROM (${union}) AS tile`;
+    const text = `${CLOCK} SELECT pg_current_snapshot()::text AS snapshot, tile.* FROM (${union}) AS tile`;
     statements.set(key, (statement = { name: `tile-${key}`, text }));
   }
   const [xmin, , , ymax] = tileBox(tile);
-  return { ...statement, values: [xmin, ymax, EXTENT / tileSizeM(tile.z), ...tileBox(tile, BUFFER), agencyIds] };
+  return { ...statement, values: [xmin, ymax, EXTENT / tileSizeM(tile.z), ...tileBox(tile, CLIP_MARGIN), agencyIds] };
 }
 
 /** The extent of what a viewer may see of a tileset, as a box in degrees (EPSG:4326), or one row of NULLs. */
@@ -102,8 +109,31 @@ export function boundsStatement(tileset: Tileset): string {
   const tables = [...new Set(tileset.layers.map(({ table }) => table))];
   const parts = tables.map(
     (table) => `SELECT ST_Extent(t.geom) AS e FROM ${table} AS t
-      WHERE t.valid_from <= now() AND t.valid_to > now() AND ($1::integer[] IS NULL OR ${SCOPE_SQL[table].replace('$8', '$1')})`,
+      WHERE t.valid_from <= (SELECT now FROM clock) AND t.valid_to > (SELECT now FROM clock) AND ($1::integer[] IS NULL OR ${SCOPE_SQL[table].replace('$8', '$1')})`,
   );
-  return `SELECT ST_XMin(e) AS west, ST_YMin(e) AS south, ST_XMax(e) AS east, ST_YMax(e) AS north
+  return `${CLOCK} SELECT ST_XMin(e) AS west, ST_YMin(e) AS south, ST_XMax(e) AS east, ST_YMax(e) AS north
     FROM (SELECT ST_Extent(e::geometry) AS e FROM (${parts.join(' UNION ALL ')}) AS every) AS whole`;
 }
+
+const OWNERS_SQL: Readonly<Record<TileTable, string>> = {
+  centre: 'ARRAY[t.agency_id]',
+  station: 'ARRAY[t.agency_id]',
+  jurisdiction: 'ARRAY[t.agency_id]',
+  beat: 'ARRAY[t.agency_id]',
+  adjacency_zone: 't.agency_ids',
+  place: 'ARRAY[t.agency_id]',
+  basemap: 'NULL::integer[]',
+};
+
+const overTables = (name: string, more: Readonly<Record<string, string>> = {}): string =>
+  Object.entries(OWNERS_SQL)
+    .map(([table, owners]) => fill(name, { table, owners, ...more }))
+    .join('\nUNION ALL\n');
+
+/** One row: `now`, the database's clock, and `next` as text, and `wait_ms` until a version begins or ends, NULL when none does. */
+export const nextBoundaryStatement = (): string =>
+  `${CLOCK} SELECT now::text, next::text, (extract(epoch FROM next - now) * 1000)::float8 AS wait_ms
+   FROM clock, (SELECT min(next) AS next FROM (${overTables('tiles/next-boundary', { now: '(SELECT now FROM clock)' })}) AS every) AS first`;
+
+/** The versions that have begun or ended up to `$2`; see sql/queries/tiles/passed-boundaries.sql. */
+export const passedBoundariesStatement = (): string => overTables('tiles/passed-boundaries');

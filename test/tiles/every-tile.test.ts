@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { scopeOf } from '../../server/domain/scope.ts';
 import { createTileService } from '../../server/tiles/tile-service.ts';
 import type { TileService } from '../../server/tiles/tile-service.ts';
-import { BUFFER, EXTENT, tileBox, tileSizeM, tilesTouching } from '../../tiles/grid.ts';
+import { CLIP_MARGIN, EXTENT, tileBox, tileSizeM, tilesTouching } from '../../tiles/grid.ts';
 import type { MercatorBox, TileId } from '../../tiles/grid.ts';
 import { tilesetNamed } from '../../tiles/tileset.ts';
 import type { TileLayer } from '../../tiles/tileset.ts';
@@ -64,29 +64,18 @@ test.each(['territory', 'basemap'])('every area of %s keeps its size in the tile
   const faults: string[] = [];
   let areas = 0;
   for (let z = tileset.minZoom; z <= 10; z++) {
+    const layers = tileset.layers.filter(({ minZoom, geometry }) => z >= minZoom && geometry === 'geom_3857');
     const { minX, minY, maxX, maxY } = tilesTouching(region, z);
     for (let x = minX; x <= maxX; x++) {
       for (let y = minY; y <= maxY; y++) {
         const { body } = await service.getTile(EVERYTHING, tileset, { z, x, y });
         const tile = new VectorTile(new PbfReader(body.length > 0 ? gunzipSync(body) : body));
-        for (const layer of tileset.layers.filter(
-          ({ minZoom, geometry }) => z >= minZoom && geometry === 'geom_3857',
-        )) {
-          const drawn = new Map<number, number>();
-          for (let i = 0; i < (tile.layers[layer.name]?.length ?? 0); i++) {
-            const feature = tile.layers[layer.name]!.feature(i);
-            const rings = feature.type === 3 ? feature.loadGeometry() : [];
-            const size = rings.reduce((sum, ring) => sum + areaOf(ring.slice(0, -1).flatMap((p) => [p.x, p.y])), 0);
-            drawn.set(feature.id!, size);
-          }
-          for (const source of await areasIn(layer, { z, x, y })) {
-            areas++;
-            // Each corner moves by at most half a unit either way; what is smaller than 16 × 16 units may be left out.
-            const slack = 0.71 * source.around + 1;
-            const size = drawn.get(source.id) ?? (source.box < 256 ? source.area : 0);
-            if (Math.abs(size - source.area) > slack)
-              faults.push(`${z}/${x}/${y} ${layer.name} ${source.id}: ${size} of ${source.area}`);
-          }
+        for (const layer of layers) {
+          const sources = await areasIn(layer, { z, x, y });
+          areas += sources.length;
+          faults.push(
+            ...changedSizes(sources, sizesIn(tile, layer)).map((fault) => `${z}/${x}/${y} ${layer.name} ${fault}`),
+          );
         }
       }
     }
@@ -94,6 +83,27 @@ test.each(['territory', 'basemap'])('every area of %s keeps its size in the tile
   expect(faults).toEqual([]);
   expect(areas).toBeGreaterThan(100);
 });
+
+/** What a tile draws of each feature, square units. */
+function sizesIn(tile: VectorTile, { name }: TileLayer): Map<number, number> {
+  const sizes = new Map<number, number>();
+  const layer = tile.layers[name];
+  for (let i = 0; i < (layer?.length ?? 0); i++) {
+    const feature = layer!.feature(i);
+    const rings = feature.type === 3 ? feature.loadGeometry() : [];
+    const size = rings.reduce((sum, ring) => sum + areaOf(ring.slice(0, -1).flatMap((p) => [p.x, p.y])), 0);
+    sizes.set(feature.id!, size);
+  }
+  return sizes;
+}
+
+/** Each corner moves by at most half a unit either way; what is smaller than 16 × 16 units may be left out. */
+function changedSizes(sources: Awaited<ReturnType<typeof areasIn>>, drawn: Map<number, number>): string[] {
+  return sources.flatMap(({ id, area, around, box }) => {
+    const size = drawn.get(id) ?? (box < 256 ? area : 0);
+    return Math.abs(size - area) > 0.71 * around + 1 ? [`${id}: ${size} of ${area}`] : [];
+  });
+}
 
 /** What there is to draw, square units, by exact intersection. */
 async function areasIn(layer: TileLayer, tile: TileId) {
@@ -105,7 +115,7 @@ async function areasIn(layer: TileLayer, tile: TileId) {
        (ST_XMax(t.geom_3857) - ST_XMin(t.geom_3857)) * (ST_YMax(t.geom_3857) - ST_YMin(t.geom_3857)) * $5 ^ 2 AS box
      FROM ${layer.table} AS t, ST_Intersection(ST_MakeValid(t.${geometry}), ST_MakeEnvelope($1, $2, $3, $4, 3857)) AS g
      WHERE ${rows} AND t.geom_3857 && ST_MakeEnvelope($1, $2, $3, $4, 3857) AND ST_Area(g) > 0`,
-    [...tileBox(tile, BUFFER), unit],
+    [...tileBox(tile, CLIP_MARGIN), unit],
   );
   return areas;
 }

@@ -75,6 +75,10 @@ describe('a tile over HTTP', () => {
     const zipped = await huanhu.http(path);
     expect(plain.headers.get('Content-Encoding')).toBeNull();
     expect(plain.headers.get('ETag')).not.toBe(zipped.headers.get('ETag'));
+    const refused = await huanhu.http(path, { headers: { 'Accept-Encoding': 'gzip;q=0, identity' } });
+    expect(refused.headers.get('Content-Encoding')).toBeNull();
+    const liked = await huanhu.http(path, { headers: { 'Accept-Encoding': 'gzip;q=0.5' } });
+    expect(liked.headers.get('Content-Encoding')).toBe('gzip');
     expect(Buffer.from(await plain.arrayBuffer())).toEqual(Buffer.from(await zipped.arrayBuffer()));
   });
 

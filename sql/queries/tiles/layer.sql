@@ -3,6 +3,8 @@
 -- ymax); $8 agency ids of the viewer's scope (integer[]), NULL sees all.
 -- One row: layer, twkb (collection of the features' geometries in tile units, with their ids), attributes (one text:
 -- values of a feature apart by U+001F, features apart by U+001E, in the order of the ids).
+-- `clock` is of the statement around it, read once and after the snapshot is taken: now() is from before it, and a
+-- version that began between the two would be in the snapshot and not in the tile.
 -- Counts on the index {table}_geom_3857.
 SELECT
   '{layer}' AS layer,
@@ -17,7 +19,7 @@ FROM (
       -$1::float8, -$2::float8, $3::float8, -$3::float8) AS geom
   FROM {table} AS t {joins}
   WHERE t.geom_3857 && ST_MakeEnvelope($4, $5, $6, $7, 3857)
-    AND t.valid_from <= now() AND t.valid_to > now()
+    AND t.valid_from <= (SELECT now FROM clock) AND t.valid_to > (SELECT now FROM clock)
     AND ($8::integer[] IS NULL OR {scope})
     AND {rows}
   ORDER BY t.id
