@@ -68,14 +68,20 @@ export function toDegrees(x: number, y: number): [lon: number, lat: number] {
   return [(x / HALF_WORLD_M) * 180, (lat * 180) / Math.PI];
 }
 
+/** `[lon, lat]` in degrees, EPSG:4326, to web mercator metres (spherical forward, EPSG method 1024). */
+export function toMercator([lon, lat]: readonly [lon: number, lat: number]): [x: number, y: number] {
+  const y = Math.asinh(Math.tan((lat * Math.PI) / 180)) / Math.PI;
+  return [(lon / 180) * HALF_WORLD_M, y * HALF_WORLD_M];
+}
+
 /**
  * The tile of zoom `z` that a position lies in; beyond the square of web mercator the nearest one.
  *
  * @param position - degrees, EPSG:4326.
  */
-export function tileAt([lon, lat]: readonly [lon: number, lat: number], z: number): TileId {
-  const n = 2 ** z;
-  const at = (share: number): number => Math.max(0, Math.min(n - 1, Math.floor(share * n)));
-  const y = Math.asinh(Math.tan((lat * Math.PI) / 180)) / Math.PI;
-  return { z, x: at((lon + 180) / 360), y: at((1 - y) / 2) };
+export function tileAt(position: readonly [lon: number, lat: number], z: number): TileId {
+  const [x, y] = toMercator(position);
+  const at = (metres: number): number =>
+    Math.max(0, Math.min(2 ** z - 1, Math.floor((metres + HALF_WORLD_M) / tileSizeM(z))));
+  return { z, x: at(x), y: at(-y) };
 }

@@ -2,7 +2,8 @@ import { isSelected, mapStyle, POINTER_LAYERS, SELECTION_LAYERS, TOGGLE_LAYERS }
 import type { Theme, Toggle } from '../../tiles/style.ts';
 import { addIcons } from './icons.ts';
 import { AttributionControl, MapLibreMap, Marker, ScaleControl } from './maplibre.ts';
-import { MAX_ZOOM } from '../../tiles/grid.ts';
+import { MAX_ZOOM, tilesTouching, toMercator } from '../../tiles/grid.ts';
+import type { TileId } from '../../tiles/grid.ts';
 import type { MapMouseEvent, StyleSpecification, VectorTileSource } from './maplibre.ts';
 
 export type Position = readonly [lon: number, lat: number];
@@ -320,18 +321,16 @@ function watchFaults(map: MapLibreMap) {
   };
 }
 
-/** Tiles of the present zoom and of those that may still be shown around it; `undefined` when there are too many to name. */
+/**
+ * Tiles of the present zoom and of those that may still be shown around it, with those that draw the box in the margin
+ * beyond their edges; `undefined` when there are too many to name.
+ */
 function tilesOf([west, south, east, north]: readonly [number, number, number, number], zoom: number) {
-  const tiles: { z: number; x: number; y: number }[] = [];
+  const tiles: TileId[] = [];
   for (let z = Math.max(0, zoom - 2); z <= Math.min(MAX_ZOOM, zoom + 1); z++) {
-    const n = 2 ** z;
-    const x = (lon: number): number => Math.max(0, Math.min(n - 1, Math.floor(((lon + 180) / 360) * n)));
-    const y = (lat: number): number => {
-      const radians = (lat * Math.PI) / 180;
-      return Math.max(0, Math.min(n - 1, Math.floor(((1 - Math.asinh(Math.tan(radians)) / Math.PI) / 2) * n)));
-    };
-    if ((x(east) - x(west) + 1) * (y(south) - y(north) + 1) > MAX_REFRESHED) return undefined;
-    for (let i = x(west); i <= x(east); i++) for (let j = y(north); j <= y(south); j++) tiles.push({ z, x: i, y: j });
+    const { minX, minY, maxX, maxY } = tilesTouching([...toMercator([west, south]), ...toMercator([east, north])], z);
+    if ((maxX - minX + 1) * (maxY - minY + 1) > MAX_REFRESHED) return undefined;
+    for (let x = minX; x <= maxX; x++) for (let y = minY; y <= maxY; y++) tiles.push({ z, x, y });
   }
   return tiles;
 }

@@ -8,10 +8,11 @@ import { TwkbReader } from '../../tiles/twkb.ts';
 /** A layer as the database told it; see sql/queries/tiles/layer.sql. */
 export interface LayerRows {
   readonly name: string;
-  readonly fields: readonly (readonly [name: string, isNumber: boolean])[];
+  readonly fields: readonly (readonly [name: string, kind: 'text' | 'number' | 'reference'])[];
   /** `\x…`, PostgreSQL's hex form of bytea. */
   readonly twkb: string;
   readonly attributes: string;
+  readonly codes: string | null;
 }
 
 /**
@@ -30,17 +31,22 @@ export function renderTile(layers: readonly LayerRows[]): { body: Uint8Array; et
   return { body, etag: `"${createHash('sha1').update(body).digest('base64url')}"` };
 }
 
-function encodeLayer({ name, fields, twkb, attributes }: LayerRows): MvtLayer {
+function encodeLayer({ name, fields, twkb, attributes, codes }: LayerRows): MvtLayer {
   const layer = new MvtLayer(
     name,
     fields.map(([field]) => field),
   );
   const rows = attributes.split('\x1e');
+  const codeOf = new Map(codes?.split('\x1e').map((pair) => pair.split('\x1f') as [id: string, code: string]));
   const reader = new TwkbReader(Buffer.from(twkb.slice(2), 'hex'));
   reader.ids.forEach((id, i) => {
     reader.read(geometry);
     const values: PropertyValue[] = fields.length === 0 ? [] : rows[i]!.split('\x1f');
-    for (let k = 0; k < fields.length; k++) if (fields[k]![1]) values[k] = Number(values[k]);
+    for (let k = 0; k < fields.length; k++) {
+      const kind = fields[k]![1];
+      if (kind === 'number') values[k] = Number(values[k]);
+      else if (kind === 'reference') values[k] = codeOf.get(values[k] as string) ?? '';
+    }
     layer.add(id, geometry, values);
   });
   return layer;

@@ -12,7 +12,7 @@ import type { Tileset } from '../../tiles/tileset.ts';
 import { watchBoundaries } from './boundary-watch.ts';
 import type { PassedBoundary } from './boundary-watch.ts';
 import type { LayerRows } from './render-tile.ts';
-import { boundsStatement, isScoped, layersAt, tileStatement } from './tile-sql.ts';
+import { boundsStatement, isScoped, fieldKind, layersAt, tileStatement } from './tile-sql.ts';
 import { TileWorkers } from './tile-workers.ts';
 
 const TILES_CHANNEL = 'tiles_changed';
@@ -106,24 +106,19 @@ export async function createTileService(parts: { database: Database; cacheBytes:
         layer: string;
         twkb: string | null;
         attributes: string;
+        codes: string | null;
       }>({
         ...tileStatement(tileset, tile, scope.agencyIds),
         // Everything as the text that came: the worker decodes it.
         types: { getTypeParser: () => (value: string) => value },
       });
-      const fieldsOf = new Map(layersAt(tileset, tile.z).map(({ name, fields }) => [name, Object.entries(fields)]));
-      const layers = rows.flatMap(({ layer, twkb, attributes }): LayerRows[] =>
-        twkb === null
-          ? []
-          : [
-              {
-                name: layer,
-                twkb,
-                attributes,
-                fields: fieldsOf.get(layer)!.map(([field, type]) => [field, type === 'Number']),
-              },
-            ],
-      );
+      const layerNamed = new Map(layersAt(tileset, tile.z).map((layer) => [layer.name, layer]));
+      const layers = rows.flatMap(({ layer: name, twkb, attributes, codes }): LayerRows[] => {
+        if (twkb === null) return [];
+        const layer = layerNamed.get(name)!;
+        const fields = Object.keys(layer.fields).map((field) => [field, fieldKind(layer, field)] as const);
+        return [{ name, fields, twkb, attributes, codes }];
+      });
       return { ...(await workers.render(layers)), snapshot: rows[0]!.snapshot };
     } finally {
       cold--;

@@ -8,23 +8,26 @@ const LAST_OVERVIEW_ZOOM = 9;
 /** Features whose box is smaller than this many square units (a pixel is 8 units wide) are not drawn. */
 const LEAST_BOX_UNITS = 256;
 
-/** How each field is read; never NULL, so that values keep their places. */
-const FIELD_SQL: Readonly<Record<string, { readonly sql: string; readonly join?: string }>> = {
+/** How each field is read; never NULL, so that values keep their places. With `refersTo` it is the id in that column. */
+const FIELD_SQL: Readonly<Record<string, { readonly sql: string; readonly refersTo?: string }>> = {
   code: { sql: 't.code' },
   name_zh: { sql: 't.name_zh' },
   name_en: { sql: 't.name_en' },
   kind: { sql: "COALESCE(t.kind, '')" },
   rank: { sql: 't.rank' },
-  agency: { sql: 'agency_of.code', join: 'JOIN feature AS agency_of ON agency_of.id = t.agency_id' },
-  station: { sql: 'station_of.code', join: 'JOIN feature AS station_of ON station_of.id = t.station_id' },
-  jurisdiction: {
-    sql: 'jurisdiction_of.code',
-    join: 'JOIN feature AS jurisdiction_of ON jurisdiction_of.id = t.jurisdiction_id',
-  },
+  agency: { sql: 't.agency_id', refersTo: 'agency_id' },
+  station: { sql: 't.station_id', refersTo: 'station_id' },
+  jurisdiction: { sql: 't.jurisdiction_id', refersTo: 'jurisdiction_id' },
   agencies: {
     sql: "(SELECT string_agg(f.code, ',' ORDER BY f.code) FROM feature AS f WHERE f.id = ANY (t.agency_ids))",
   },
 };
+
+/** What the value of a field is in a row of sql/queries/tiles/layer.sql. */
+export function fieldKind(layer: TileLayer, field: string): 'text' | 'number' | 'reference' {
+  if (FIELD_SQL[field]?.refersTo) return 'reference';
+  return layer.fields[field] === 'Number' ? 'number' : 'text';
+}
 
 const ROWS_SQL: Readonly<Record<TileLayer['rows'], string>> = {
   all: 'true',
@@ -53,6 +56,7 @@ const CLOCK = 'WITH clock AS MATERIALIZED (SELECT clock_timestamp() AS now)';
 
 function layerSql(layer: TileLayer, z: number): string {
   const fields = Object.keys(layer.fields).map((field) => FIELD_SQL[field]!);
+  const references = fields.flatMap(({ refersTo }) => refersTo ?? []);
   const isLabel = layer.geometry === 'label_3857';
   const rows = [ROWS_SQL[layer.rows]];
   if (isLabel) {
@@ -69,7 +73,8 @@ function layerSql(layer: TileLayer, z: number): string {
     table: layer.table,
     geometry: layer.hasOverview && z <= LAST_OVERVIEW_ZOOM ? 'geom_overview' : layer.geometry,
     attributes: fields.map(({ sql }) => sql).join(', ') || "''",
-    joins: fields.flatMap(({ join }) => join ?? []).join(' '),
+    references: references.map((column) => `t.${column},`).join(' '),
+    referenced: references.map((column) => `array_agg(DISTINCT ${column})`).join(' || ') || 'NULL::integer[]',
     scope: SCOPE_SQL[layer.table],
     rows: rows.join(' AND '),
   };
@@ -88,8 +93,8 @@ export const layersAt = (tileset: Tileset, z: number): TileLayer[] =>
 const statements = new Map<string, { name: string; text: string }>();
 
 /**
- * The prepared statement of a tileset's tile: a row for each layer (`layer`, `twkb`, `attributes`), each with the snapshot
- * that all of them were read from.
+ * The prepared statement of a tileset's tile: a row for each layer (`layer`, `twkb`, `attributes`, `codes`), each with the
+ * snapshot that all of them were read from.
  */
 export function tileStatement(tileset: Tileset, tile: TileId, agencyIds: readonly number[] | null) {
   const layers = layersAt(tileset, tile.z);

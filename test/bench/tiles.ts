@@ -11,6 +11,7 @@ import { scopeOf } from '../../server/domain/scope.ts';
 import { hashOfToken } from '../../server/services/sessions.ts';
 import { createAccessTokenStore } from '../../server/stores/access-token-store.ts';
 import { createTileService } from '../../server/tiles/tile-service.ts';
+import { tileAt } from '../../tiles/grid.ts';
 import type { TileId } from '../../tiles/grid.ts';
 import { tilePath } from '../../tiles/tile-cache.ts';
 import { tilesetNamed } from '../../tiles/tileset.ts';
@@ -42,12 +43,9 @@ function tasksOf(random: () => number): [warmUp: Task[], measured: Task[]] {
   const tasks = new Map<string, Task>();
   for (let tries = 0; tries < 700; tries++) {
     const z = 8 + (tries % 7);
-    const n = 2 ** z;
-    const lat = ((30.3 + random()) * Math.PI) / 180;
-    const x = Math.floor(((119.2 + 1.5 * random() + 180) / 360) * n);
-    const y = Math.floor(((1 - Math.asinh(Math.tan(lat)) / Math.PI) / 2) * n);
+    const tile = tileAt([119.2 + 1.5 * random(), 30.3 + random()], z);
     const tileset = z >= 11 && random() < 0.5 ? 'beat' : 'jurisdiction';
-    tasks.set(`${tileset}/${z}/${x}/${y}`, { tileset, tile: { z, x, y } });
+    tasks.set(tilePath(tileset, tile), { tileset, tile });
   }
   const all = [...tasks.values()];
   return [all.slice(0, WARM_UP), all.slice(WARM_UP)];
@@ -227,16 +225,12 @@ async function countStale(): Promise<number> {
   const { rows } = await place.database.query<{ id: number; lon: number; lat: number }>(
     `SELECT id, ST_X(c) AS lon, ST_Y(c) AS lat FROM (SELECT id, ST_Centroid(geom) AS c FROM beat WHERE code LIKE 'BENCH-%' ORDER BY id LIMIT 300) AS b`,
   );
-  const tileAt = ({ lon, lat }: { lon: number; lat: number }, z: number): Task => {
-    const n = 2 ** z;
-    const y = Math.floor(((1 - Math.asinh(Math.tan((lat * Math.PI) / 180)) / Math.PI) / 2) * n);
-    return { tileset: 'beat', tile: { z, x: Math.floor(((lon + 180) / 360) * n), y } };
-  };
   const asked = new Map<string, Task>();
   let isEditing = true;
   const read = async (): Promise<void> => {
     while (isEditing) {
-      const task = tileAt(rows[Math.floor(random() * rows.length)]!, 12 + Math.floor(random() * 3));
+      const { lon, lat } = rows[Math.floor(random() * rows.length)]!;
+      const task: Task = { tileset: 'beat', tile: tileAt([lon, lat], 12 + Math.floor(random() * 3)) };
       asked.set(tilePath(task.tileset, task.tile), task);
       await expectTile(task);
     }
