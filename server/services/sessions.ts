@@ -128,6 +128,8 @@ export async function createSessions(parts: {
 }
 
 function cookieNamed(header: string, name: string): string | undefined {
+  // A browser that knows no other cookie of this host sends just ours, with every tile.
+  if (header.startsWith(`${name}=`) && !header.includes(';')) return header.slice(name.length + 1);
   for (const part of header.split(';')) {
     const trimmed = part.trim();
     if (trimmed.startsWith(`${name}=`)) return trimmed.slice(name.length + 1);

@@ -9,7 +9,7 @@ import { TwkbReader } from '../../tiles/twkb.ts';
 export interface LayerRows {
   readonly name: string;
   readonly fields: readonly (readonly [name: string, kind: 'text' | 'number' | 'reference'])[];
-  /** `\x…`, PostgreSQL's hex form of bytea. */
+  /** In base64: a third shorter on the way than PostgreSQL's own hex. */
   readonly twkb: string;
   readonly attributes: string;
   readonly codes: string | null;
@@ -38,7 +38,7 @@ function encodeLayer({ name, fields, twkb, attributes, codes }: LayerRows): MvtL
   );
   const rows = attributes.split('\x1e');
   const codeOf = new Map(codes?.split('\x1e').map((pair) => pair.split('\x1f') as [id: string, code: string]));
-  const reader = new TwkbReader(Buffer.from(twkb.slice(2), 'hex'));
+  const reader = new TwkbReader(Buffer.from(twkb, 'base64'));
   reader.ids.forEach((id, i) => {
     reader.read(geometry);
     const values: PropertyValue[] = fields.length === 0 ? [] : rows[i]!.split('\x1f');

@@ -19,10 +19,10 @@ import { SERVER_URL, createTestDatabase } from '../harness/database.ts';
 import { createAsMvt } from './tiles/as-mvt.ts';
 import { addManyFeatures } from './tiles/data.ts';
 import { median, rates, wrkRate } from './tiles/load.ts';
-import { freePort, startBareNode, startNginxAndMapServer } from './tiles/peers.ts';
+import { freePort, startAsMvtServer, startBareNode, startNginxAndMapServer } from './tiles/peers.ts';
 
 const CONCURRENCY = 4;
-const ROUNDS = 3;
+const ROUNDS = 9;
 const EDITS = 1_000;
 const WARM_UP = 40;
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -122,8 +122,9 @@ const ratios: Record<string, number> = {};
 try {
   const small: Task = { tileset: 'beat', tile: { z: 14, x: 13_652, y: 6_712 } };
   const { body, etag } = await ours(small);
-  const [bare, { nginx, mapServer }] = await Promise.all([
+  const [bare, sqlServer, { nginx, mapServer }] = await Promise.all([
     startBareNode(body),
+    startAsMvtServer(place.url!, CONCURRENCY),
     startNginxAndMapServer(directory, body, place.url!),
   ]);
   const mapServerUrl = ({ tileset, tile: { z, x, y } }: Task): string => {
@@ -136,16 +137,32 @@ try {
     if (status !== 200) throw new Error(`MapServer answered ${status}`);
   };
 
+  const fromSqlServer = async ({ tileset, tile: { z, x, y } }: Task): Promise<void> => {
+    const { status } = await fetchRaw(`${sqlServer.url}/${tileset}/${z}/${x}/${y}`, {});
+    if (status !== 200) throw new Error(`the server over ST_AsMVT answered ${status}`);
+  };
+
   const [warmUp, tasks] = tasksOf(seededRandom(11));
   for (const task of warmUp) {
-    await Promise.all([expectTile(task), asMvt.tile(task.tileset, task.tile), fromMapServer(task)]);
+    await Promise.all([
+      expectTile(task),
+      asMvt.tile(task.tileset, task.tile),
+      fromSqlServer(task),
+      fromMapServer(task),
+    ]);
   }
   const cold = await rates(
     tasks,
-    { sql: ({ tileset, tile }) => asMvt.tile(tileset, tile), ours: expectTile, mapServer: fromMapServer },
+    {
+      sql: ({ tileset, tile }) => asMvt.tile(tileset, tile),
+      ours: expectTile,
+      sqlServer: fromSqlServer,
+      mapServer: fromMapServer,
+    },
     CONCURRENCY,
   );
   ratios['cold_vs_sql'] = cold['ours']! / cold['sql']!;
+  ratios['cold_vs_sql_server'] = cold['ours']! / cold['sqlServer']!;
   ratios['cold_vs_mapserver'] = cold['ours']! / cold['mapServer']!;
 
   const tileUrl = `${url}${tilePath(small.tileset, small.tile)}`;
@@ -159,7 +176,7 @@ try {
     bursts['node304']!.push(await wrkRate(bare.url, { ...gzip, 'If-None-Match': '"x"' }));
   }
   const warm = Object.fromEntries(Object.entries(bursts).map(([name, values]) => [name, median(values)]));
-  const warmMapServer = await wrkRate(mapServerUrl(small), gzip);
+  const warmMapServer = await wrkRate(mapServerUrl(small), gzip, 3);
   ratios['cached_vs_node'] = warm['ours']! / warm['node']!;
   ratios['not_modified_vs_node'] = warm['ours304']! / warm['node304']!;
   ratios['cached_vs_nginx'] = warm['ours']! / warm['nginx']!;
@@ -197,6 +214,7 @@ try {
   );
   say(row('cold: ST_AsMVT through pg', cold['sql']));
   say(row('cold: ours over HTTP, gzip', cold['ours']));
+  say(row('cold: ST_AsMVT over HTTP, gzip', cold['sqlServer']));
   say(row('cold: MapServer over HTTP', cold['mapServer']));
   say(row('cached: MapServer, the same tile', warmMapServer));
   say(row('cached: ours, session and scope checked', warm['ours']));
@@ -207,6 +225,7 @@ try {
   say(row('demo region only: embedded, cold', both['embedded']));
   say(row('demo region only: PostgreSQL, cold', both['server']));
   bare.stop();
+  sqlServer.stop();
   nginx.stop();
 } finally {
   await asMvt.close();

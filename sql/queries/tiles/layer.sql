@@ -13,7 +13,7 @@ SELECT
   (SELECT string_agg(f.id || E'\x1f' || f.code, E'\x1e') FROM feature AS f WHERE f.id = ANY (referenced)) AS codes
 FROM (
   SELECT
-    ST_AsTWKB(array_agg(geom), array_agg(id::bigint), 0) AS twkb,
+    encode(ST_AsTWKB(array_agg(geom), array_agg(id::bigint), 0), 'base64') AS twkb,
     string_agg(attributes, E'\x1e') AS attributes,
     {referenced} AS referenced
   FROM (

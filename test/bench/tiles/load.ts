@@ -4,7 +4,7 @@ import { promisify } from 'node:util';
 const run = promisify(execFile);
 
 /** Requests a second that one address answers, by wrk with 16 connections. */
-export async function wrkRate(url: string, headers: Record<string, string>, seconds = 3): Promise<number> {
+export async function wrkRate(url: string, headers: Record<string, string>, seconds = 1): Promise<number> {
   const flags = Object.entries(headers).flatMap(([name, value]) => ['-H', `${name}: ${value}`]);
   const { stdout } = await run('wrk', ['-t1', '-c16', '--timeout', '30s', `-d${seconds}s`, ...flags, url]);
   if (/Non-2xx or 3xx|Socket errors/.test(stdout)) throw new Error(`${url}: ${stdout}`);

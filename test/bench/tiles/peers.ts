@@ -4,6 +4,7 @@ import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { EXTENT, tileSizeM } from '../../../tiles/grid.ts';
 import { setTimeout as delay } from 'node:timers/promises';
 
@@ -48,6 +49,18 @@ export async function startBareNode(body: Uint8Array): Promise<Peer> {
   const child = spawn(process.execPath, ['-e', code], { stdio: 'inherit' });
   await untilAnswering(`http://127.0.0.1:${port}/`);
   return { url: `http://127.0.0.1:${port}/tile`, stop: () => child.kill('SIGKILL') };
+}
+
+/** A tile server over ST_AsMVT in a process of its own; tiles at `/{tileset}/{z}/{x}/{y}`. */
+export async function startAsMvtServer(databaseUrl: string, connections: number): Promise<Peer> {
+  const port = await freePort();
+  const main = fileURLToPath(new URL('./as-mvt-server.ts', import.meta.url));
+  const child = spawn(process.execPath, ['--import', 'tsx', main, databaseUrl, String(connections), String(port)], {
+    stdio: 'inherit',
+  });
+  const url = `http://127.0.0.1:${port}`;
+  await untilAnswering(`${url}/beat/14/0/0`);
+  return { url, stop: () => child.kill('SIGKILL') };
 }
 
 /** nginx with the file on disk and in its cache, and MapServer over FastCGI behind it. */
