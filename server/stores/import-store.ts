@@ -1,5 +1,6 @@
 import type { Layer } from '../domain/layer.ts';
 import type { Database } from './database.ts';
+import { loadSql } from './sql-file.ts';
 
 /** A candidate as the service hands it over; see `services/import/read-collection.ts`. */
 interface StagedFeature {
@@ -172,6 +173,17 @@ function ownColumns(layer: Layer): { column: string; value: string }[] {
 /** When a feature that is there already gets its new version. */
 const STARTS_AT = 'COALESCE(staged.valid_from, now())';
 
+/**
+ * When a feature that is not in force begins: since ever, so that an incident from before the import finds its
+ * jurisdiction; but from now on where another area was before, as when one is split.
+ */
+const firstStart = ({ table, geometry }: Layer): string =>
+  geometry === 'area'
+    ? `COALESCE(staged.valid_from, CASE WHEN EXISTS (
+         SELECT FROM ${table} AS earlier, ST_PointOnSurface(staged.geom) AS inside
+         WHERE earlier.geom && inside AND ST_Covers(earlier.geom, inside)) THEN now() ELSE '-infinity' END)`
+    : `COALESCE(staged.valid_from, '-infinity')`;
+
 /** Columns that a file may leave out and the table has a default for. */
 const DEFAULTS: Readonly<Record<string, string>> = { 'agency.kind': "'city'", 'basemap.rank': '1' };
 const withDefault = (layer: Layer, { column, value }: { column: string; value: string }): string => {
@@ -199,7 +211,7 @@ async function writeVersions(database: Database, layer: Layer) {
   await database.query(
     `CREATE TEMP TABLE different ON COMMIT DROP AS
      SELECT staged.*, feature.id, current.version_id, CASE WHEN current.version_id IS NULL
-              THEN COALESCE(staged.valid_from, '-infinity') ELSE ${STARTS_AT} END AS starts
+              THEN ${firstStart(layer)} ELSE ${STARTS_AT} END AS starts
      FROM staged JOIN feature ON feature.layer = '${layer.name}' AND feature.code = staged.code
      LEFT JOIN ${layer.table} AS current ON current.id = feature.id AND current.valid_to = 'infinity'
      WHERE current.version_id IS NULL OR NOT (${isSame(layer)})`,
@@ -217,6 +229,7 @@ async function writeVersions(database: Database, layer: Layer) {
      SELECT id, starts, geom, ${[...SHARED, ...own.map((column) => withDefault(layer, column))].join(', ')}
      FROM different ORDER BY index`,
   );
+  if (layer.name === 'jurisdiction') await database.query(loadSql('import/follow-jurisdictions'));
   await database.query('DROP TABLE pg_temp.different');
   const { added, changed, staged } = rows[0]!;
   return { added, changed, unchanged: staged - added - changed };

@@ -194,6 +194,52 @@ describe('what is in force', () => {
   });
 });
 
+describe('an area that is new', () => {
+  const agenciesAt = async (at: number): Promise<string[]> =>
+    (await exportFeatures(place.database, LAYERS.agency, at))
+      .map((feature) => (JSON.parse(feature) as { properties: { code: string } }).properties.code)
+      .filter((code) => code.startsWith('S-'));
+
+  test('was there since ever where nothing was, and begins now where it is cut out of another', async () => {
+    await load('agency', collection(agency(square(122, 31, 0.2), { code: 'S-1' })));
+    const past = Date.parse('2001-01-01T00:00:00Z');
+    expect(await agenciesAt(past)).toEqual(['S-1']);
+    await load(
+      'agency',
+      collection(
+        agency(square(122, 31, 0.1), { code: 'S-1' }),
+        agency(square(122.1, 31.1, 0.1), { code: 'S-2' }),
+        agency(square(123, 31, 0.1), { code: 'S-3' }),
+      ),
+    );
+    expect(await agenciesAt(past)).toEqual(['S-1', 'S-3']);
+    expect((await agenciesAt(Date.now())).sort()).toEqual(['S-1', 'S-2', 'S-3']);
+  });
+});
+
+test('beats follow their jurisdiction to another agency', async () => {
+  const demo = await createTestDatabase('demo');
+  const [jurisdiction] = (await exportFeatures(demo.database, LAYERS.jurisdiction, Date.now())).filter((feature) =>
+    feature.includes('"AJ-01"'),
+  );
+  const moved = JSON.parse(jurisdiction!) as { properties: Record<string, unknown> };
+  moved.properties['agency'] = 'AH-XUC';
+  const report = await createImporter(demo.database)({
+    layer: LAYERS.jurisdiction,
+    text: collection(moved),
+    system: '4326',
+    dryRun: false,
+  });
+  expect(report).toMatchObject({ changed: 1, faults: [] });
+  const { rows } = await demo.database.query(
+    `SELECT agency.code, count(*)::integer AS beats FROM beat JOIN feature AS agency ON agency.id = beat.agency_id
+     JOIN feature AS j ON j.id = beat.jurisdiction_id AND j.code = 'AJ-01'
+     WHERE valid_from <= now() AND valid_to > now() GROUP BY 1`,
+  );
+  expect(rows).toEqual([{ code: 'AH-XUC', beats: expect.any(Number) as number }]);
+  await demo.drop();
+});
+
 test('an empty text is the same as nothing, wherever nothing is allowed', async () => {
   const blank = { valid_from: '', drawn_by: '', reason: '', kind: '' };
   const given = agency(undefined, { ...blank, code: 'E-1' });
