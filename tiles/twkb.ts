@@ -115,7 +115,7 @@ export class TwkbReader {
     let y = this.#y;
     let to = into.length;
     // Nine deltas in ten are one or two bytes long; all that fits a tile's grid is read as integers.
-    for (const end = to + 2 * positions; to < end;) {
+    for (const end = to + 2 * positions; to < end; to++) {
       let delta = bytes[at++]!;
       if (delta >= 128) {
         const second = bytes[at++]!;
@@ -126,20 +126,8 @@ export class TwkbReader {
           at = this.#at;
         }
       }
-      x += delta % 2 === 1 ? -(delta + 1) / 2 : delta / 2;
-      xy[to++] = x;
-      delta = bytes[at++]!;
-      if (delta >= 128) {
-        const second = bytes[at++]!;
-        delta = (delta & 127) | ((second & 127) << 7);
-        if (second >= 128) {
-          this.#at = at - 2;
-          delta = this.#unsigned();
-          at = this.#at;
-        }
-      }
-      y += delta % 2 === 1 ? -(delta + 1) / 2 : delta / 2;
-      xy[to++] = y;
+      const step = delta % 2 === 1 ? -(delta + 1) / 2 : delta / 2;
+      xy[to] = to % 2 === 0 ? (x += step) : (y += step);
     }
     this.#at = at;
     this.#x = x;

@@ -4,7 +4,8 @@ import { addIcons } from './icons.ts';
 import { AttributionControl, MapLibreMap, Marker, ScaleControl } from './maplibre.ts';
 import { MAX_ZOOM, tilesTouching, toMercator } from '../../tiles/grid.ts';
 import type { TileId } from '../../tiles/grid.ts';
-import type { MapMouseEvent, StyleSpecification, VectorTileSource } from './maplibre.ts';
+import type { MapMouseEvent, StyleSpecification } from './maplibre.ts';
+import { watchFaults } from './tile-faults.ts';
 
 export type Position = readonly [lon: number, lat: number];
 
@@ -28,9 +29,6 @@ export interface PointerNews {
 export interface Overlay {
   hitAt(position: Position, degreesPerPixel: number): Hit | undefined;
 }
-
-/** What is wrong with the map: tiles do not come, or nothing. */
-export type MapFault = 'tiles' | null;
 
 export type WallMap = ReturnType<typeof createWallMap>;
 
@@ -60,8 +58,6 @@ const LONG_PRESS_MS = 600;
 const PIN_MARGIN_PX = 60;
 /** A browser that was touched sends mouse events too; within this time they are the finger's. */
 const TOUCH_MS = 1_000;
-/** Tiles that failed are asked for again after this long, then after twice as long, and so on up to the last. */
-const RETRY_MS = { first: 2_000, last: 60_000 } as const;
 /** A change that touches more tiles of a zoom is a reload of everything in view. */
 const MAX_REFRESHED = 1_024;
 
@@ -278,45 +274,6 @@ export function createWallMap(
           touchedAt = performance.now();
         });
       }
-    },
-  };
-}
-
-/** Asks again for tiles, or for the description of them, that did not come. */
-function watchFaults(map: MapLibreMap) {
-  const listeners = new Set<(fault: MapFault) => void>();
-  const failed = new Map<string, ReturnType<typeof setTimeout> | undefined>();
-  const waits = new Map<string, number>();
-  map.on('error', (event) => {
-    const { sourceId, tile, error } = event as typeof event & { sourceId?: string; tile?: unknown };
-    if (sourceId === undefined) {
-      console.error(error);
-      return;
-    }
-    if (failed.get(sourceId) !== undefined) return;
-    const waitMs = waits.get(sourceId) ?? RETRY_MS.first;
-    waits.set(sourceId, Math.min(2 * waitMs, RETRY_MS.last));
-    failed.set(
-      sourceId,
-      setTimeout(() => {
-        failed.set(sourceId, undefined);
-        const source = map.getSource<VectorTileSource>(sourceId);
-        if (tile) map.refreshTiles(sourceId);
-        else source?.setUrl(source.url);
-      }, waitMs),
-    );
-    for (const listener of listeners) listener('tiles');
-  });
-  map.on('sourcedata', ({ sourceId, isSourceLoaded }) => {
-    if (!isSourceLoaded || !failed.has(sourceId) || failed.get(sourceId) !== undefined) return;
-    failed.delete(sourceId);
-    waits.delete(sourceId);
-    if (failed.size === 0) for (const listener of listeners) listener(null);
-  });
-  return {
-    onChange(listener: (fault: MapFault) => void): void {
-      listeners.add(listener);
-      if (failed.size > 0) listener('tiles');
     },
   };
 }

@@ -42,7 +42,11 @@ DECLARE
 BEGIN
   IF to_regclass(part) IS NOT NULL THEN RETURN; END IF;
   PERFORM pg_advisory_xact_lock(hashtext('position_fix'));
-  IF to_regclass(part) IS NOT NULL THEN RETURN; END IF;
+  -- Not to_regclass again: it may answer from before the wait.
+  IF EXISTS (SELECT FROM pg_class AS c JOIN pg_class AS parent USING (relnamespace)
+             WHERE c.relname = part AND parent.oid = 'position_fix'::regclass) THEN
+    RETURN;
+  END IF;
   EXECUTE format('CREATE TABLE %I (LIKE position_fix INCLUDING ALL)', part);
   EXECUTE format(
     'ALTER TABLE position_fix ATTACH PARTITION %I FOR VALUES FROM (%L) TO (%L)',

@@ -39,6 +39,14 @@ test('a day that was made takes its fixes by the key and the time index of all, 
   expect(await days()).toEqual(['position_fix_20310302']);
 });
 
+test('a day that many make at the same moment is made once', async () => {
+  const store = createPositionFixStore(place.database);
+  for (const day of ['2030-01-01', '2030-01-02', '2030-01-03']) {
+    await Promise.all(Array.from({ length: 20 }, () => store.ensureDays([day])));
+  }
+  expect(await store.dropDaysBefore('2031-01-01')).toBe(3);
+});
+
 // Needs two sessions: the embedded database has one.
 if (SERVER_URL) {
   test('while somebody reads all fixes, a new day is made, an old one stays for now, and fixes are taken', async () => {
