@@ -56,6 +56,7 @@ describe('events', () => {
     const missed = [await report(), await report(), await report()];
     const again = open({ after });
     await again.whenReady();
+    await again.until(() => idsOf(again.events).includes(missed.at(-1)!));
     expect(idsOf(again.events).filter((id) => missed.includes(id))).toEqual(missed);
     expect(idsOf(again.events)).not.toContain(before);
     expect(again.breaches).toEqual([]);
