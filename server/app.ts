@@ -4,9 +4,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Config } from './config.ts';
 import { openApiOf } from './contract/openapi.ts';
 import type { Route } from './contract/route.ts';
-import { scopeOf } from './domain/scope.ts';
-import type { Viewer } from './domain/scope.ts';
+import type { ShareScope, Viewer } from './domain/scope.ts';
 import { createExpressApp, isLoopbackHost, isTrustedOrigin } from './http/express-app.ts';
+import { assumedAgency } from './http/assumed-agency.ts';
 import type { Logger } from './http/log.ts';
 import { servePages } from './http/pages.ts';
 import { createLiveServer } from './live/live-server.ts';
@@ -20,8 +20,8 @@ import { createEventTail } from './services/event-tail.ts';
 import { createFixService } from './services/fix-service.ts';
 import { createIncidentService } from './services/incident-service.ts';
 import { createSessions } from './services/sessions.ts';
-import { UnitPicture } from './services/unit-picture.ts';
-import { createAccessTokenStore } from './stores/access-token-store.ts';
+import { SharedPositions, picturesOf } from './services/shared-positions.ts';
+import { ACCESS_CHANNEL, createAccessStore } from './stores/access-store.ts';
 import type { Database } from './stores/database.ts';
 import { EVENT_CHANNEL, createEventStore } from './stores/event-store.ts';
 import { createIncidentStore } from './stores/incident-store.ts';
@@ -42,13 +42,8 @@ export interface App {
 /** How long a part may take to end; the others, and the database, are closed whatever it does. */
 const CLOSE_PART_MS = 1_000;
 
-/** The viewer of demo mode: it sees everything, and everything is invented. */
-const DEMO_VIEWER: Viewer = { name: 'demo', role: 'duty-officer', scope: scopeOf(null) };
-
 interface AppParts {
   readonly config: Config;
-  /** Signs the sessions. */
-  readonly secret: string;
   readonly database: Database;
   readonly log: Logger;
 }
@@ -86,7 +81,7 @@ async function within(ms: number, work: () => Promise<void> | void): Promise<voi
 
 /** @param onClose - takes what ends a part; the part that was joined last is ended first. */
 async function joinParts(
-  { config, secret, database, log }: AppParts,
+  { config, database, log }: AppParts,
   onClose: (closePart: () => Promise<void> | void) => void,
 ): Promise<Server> {
   const onError = (error: unknown): void => log.error({ err: error }, 'background work failed');
@@ -98,10 +93,8 @@ async function joinParts(
     onError,
   });
   onClose(() => tail.close());
-  const picture = new UnitPicture();
   const fixes = await createFixService({
     store: createPositionFixStore(database),
-    picture,
     retentionDays: config.trackRetentionDays,
     onError,
   });
@@ -111,29 +104,30 @@ async function joinParts(
     incidents: createIncidentStore(database),
     events,
   });
-  const tokens = createAccessTokenStore(database);
   const sessions = await createSessions({
-    readTokens: tokens.valid,
-    secret,
-    demoViewer: config.demo ? DEMO_VIEWER : undefined,
+    store: createAccessStore(database),
+    listen: (wake) => database.listen(ACCESS_CHANNEL, wake, wake),
+    isDemo: config.demo,
     onError,
   });
   onClose(() => sessions.close());
   const tiles = await createTileService({ database, cacheBytes: config.tileCacheBytes });
   onClose(() => tiles.close());
-  const layers = createLayerStore(database);
+  const shownUnits = async (scope: ShareScope) =>
+    new SharedPositions(scope).fill(await picturesOf(scope, fixes.pictureAt)).all();
+  const layers = createLayerStore(database, shownUnits);
 
-  const authenticate = ({ headers }: Pick<IncomingMessage, 'headers'>): Viewer | undefined =>
-    sessions.authenticate({ authorization: headers.authorization, cookie: headers.cookie });
+  const authenticate = ({ headers, url = '' }: Pick<IncomingMessage, 'headers' | 'url'>): Viewer | undefined =>
+    sessions.authenticate({ authorization: headers.authorization, cookie: headers.cookie, as: assumedAgency(url) });
   const routes = [
-    ...layerRoutes(layers, createSearchStore(database)),
+    ...layerRoutes(layers, createSearchStore(database, shownUnits)),
     ...incidentRoutes(incidents),
     ...positionFixRoutes(fixes),
     ...eventRoutes(events),
     ...sessionRoutes({
       sessions,
       isDemo: config.demo,
-      agencyCodes: ({ scope }) => layers.agencyCodes(scope),
+      agencyCodes: async ({ scope }) => (await layers.summary(scope)).map(({ code }) => code),
     }),
   ];
   const isLoopbackOnly = config.demo && ['127.0.0.1', '::1', 'localhost'].includes(config.host);
@@ -146,7 +140,7 @@ async function joinParts(
       },
       gauges: () => ({
         sockets: live.sockets,
-        units: picture.size,
+        units: fixes.picture.size,
         tiles: tiles.cache.size,
         tileBytes: tiles.cache.bytes,
       }),
@@ -165,7 +159,9 @@ async function joinParts(
     isTrusted: (request) => isTrustedOrigin(request.headers, isLoopbackOnly),
     events,
     tail,
-    picture,
+    picture: fixes.picture,
+    pictureAt: fixes.pictureAt,
+    onViewersChanged: sessions.onChange,
     onTilesChanged: tiles.onChanged,
     isDemo: config.demo,
     onError,

@@ -9,8 +9,6 @@ export interface Config {
   readonly databaseUrl: string | undefined;
   readonly dataDirectory: string;
   readonly demo: boolean;
-  /** Signs the sessions; in demo mode one is made for each run. */
-  readonly secret: string | undefined;
   readonly trackRetentionDays: number;
   readonly tileCacheBytes: number;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
@@ -76,14 +74,6 @@ export const VARIABLES = [
     example: 'off',
   },
   {
-    name: 'HUANHU_SECRET',
-    schema: z.string().min(32).max(1024),
-    default: '(demo: one for each run)',
-    what: 'signs the sessions; required outside demo mode',
-    form: '32 characters or more',
-    example: '$(openssl rand -hex 32)',
-  },
-  {
     name: 'HUANHU_TRACK_RETENTION_DAYS',
     schema: wholeNumber(1, 3_660),
     default: '30 (demo: 1)',
@@ -136,28 +126,14 @@ export function loadConfig(environment: Readonly<Record<string, string | undefin
 
   const databaseUrl = read<string | undefined>('HUANHU_DATABASE_URL', undefined);
   const demo = read('HUANHU_DEMO', databaseUrl ? 'off' : 'on') === 'on';
-  const secret = read<string | undefined>('HUANHU_SECRET', undefined);
   return Object.freeze({
     port: read('HUANHU_PORT', 8080),
     host: read('HUANHU_HOST', '127.0.0.1'),
     databaseUrl,
     dataDirectory: read('HUANHU_DATA_DIR', './data'),
     demo,
-    secret,
     trackRetentionDays: read('HUANHU_TRACK_RETENTION_DAYS', demo ? 1 : 30),
     tileCacheBytes: read('HUANHU_TILE_CACHE_MB', 256) * 1_048_576,
     logLevel: read<Config['logLevel']>('HUANHU_LOG_LEVEL', 'info'),
   });
-}
-
-/**
- * The secret that a server needs; the command-line tools do without.
- * @throws {StartError} when there is none outside demo mode.
- */
-export function requireSecret(config: Config, makeOne: () => string): string {
-  if (config.secret) return config.secret;
-  if (config.demo) return makeOne();
-  throw new StartError(
-    '缺少变量 HUANHU_SECRET · HUANHU_SECRET must be set to 32 characters or more, for example HUANHU_SECRET=$(openssl rand -hex 32)',
-  );
 }

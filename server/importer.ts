@@ -1,6 +1,6 @@
 import { EXPORTED_AS } from './domain/incident.ts';
 import type { IncidentReport } from './domain/incident.ts';
-import { scopeOf } from './domain/scope.ts';
+import { agencyScope } from './domain/scope.ts';
 import { importFile } from './services/import/import-file.ts';
 import type { ImportOptions, ImportReport, IncidentIntake } from './services/import/import-file.ts';
 import { createIncidentService } from './services/incident-service.ts';
@@ -19,7 +19,7 @@ export function createImporter(database: Database): (options: ImportOptions) => 
     events: createEventStore(database),
   });
   // Whoever may open the database may load for every agency.
-  const everything = scopeOf(null);
+  const everything = agencyScope(null, []);
   /** Whether a report is one of our own exports of an incident that is here and has no key of its reporter's. */
   const isOurOwn = async ({ externalId, occurredAt }: IncidentReport): Promise<boolean> => {
     const id = new RegExp(`^${EXPORTED_AS}(\\d{1,9})$`).exec(externalId ?? '')?.[1];
@@ -30,7 +30,7 @@ export function createImporter(database: Database): (options: ImportOptions) => 
   const intake: IncidentIntake = {
     async store(report, reporter) {
       if (await isOurOwn(report)) return undefined;
-      const { incident, isNew } = await service.store({ name: reporter ?? 'import', scope: everything }, report);
+      const { incident, isNew } = await service.store({ key: reporter ?? 'import', scope: everything }, report);
       return isNew ? incident : undefined;
     },
     tell: (reported) => service.tell(reported),

@@ -1,9 +1,8 @@
-import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { createApp } from './app.ts';
 import type { App } from './app.ts';
-import { loadConfig, requireSecret } from './config.ts';
+import { loadConfig } from './config.ts';
 import type { Config } from './config.ts';
 import { loadDemoRegion } from './demo-region.ts';
 import { createLog } from './http/log.ts';
@@ -27,7 +26,6 @@ try {
 }
 
 async function start(config: Config): Promise<void> {
-  const secret = requireSecret(config, () => randomBytes(32).toString('hex'));
   const log = createLog(config.logLevel);
   const step = progress();
   const template = config.demo ? 'demo' : 'migrated';
@@ -51,7 +49,7 @@ async function start(config: Config): Promise<void> {
       await loadDemoRegion(database);
       step('演示区域 · demo region');
     }
-    app = await createApp({ config, secret, database, log });
+    app = await createApp({ config, database, log });
     await listen(app, config);
   } catch (error) {
     await app?.close();

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import { runCommand } from './command.ts';
 import type { Role } from './domain/scope.ts';
-import { hashOfToken } from './services/sessions.ts';
+import { hashOfSecret } from './services/sessions.ts';
 import { createAccessTokenStore } from './stores/access-token-store.ts';
 import { StartError } from './stores/start-error.ts';
 
@@ -34,7 +34,7 @@ await runCommand(USAGE, async (openDatabase) => {
   const tokens = createAccessTokenStore(await openDatabase());
   const id = await tokens.add({
     name,
-    sha256: hashOfToken(token),
+    sha256: hashOfSecret(token),
     role: role as Role,
     agencies: agency ?? null,
     days: Number(days),

@@ -24,12 +24,14 @@ export interface TileJson {
 /**
  * @param origin - scheme and authority under which the client reached us, without a slash at the end.
  * @param bounds - of what the viewer may see.
+ * @param query - with its `?`, for every address in it; '' for none.
  */
 export function tileJsonOf(
   tileset: Tileset,
   origin: string,
   bounds: TileJson['bounds'],
   language: 'zh' | 'en',
+  query: string,
 ): TileJson {
   return {
     tilejson: '3.0.0',
@@ -37,7 +39,7 @@ export function tileJsonOf(
     description: tileset.description[language],
     attribution: tileset.name === 'basemap' ? '© OpenStreetMap contributors (ODbL)' : '',
     scheme: 'xyz',
-    tiles: [`${origin}/tiles/${tileset.name}/{z}/{x}/{y}.mvt`],
+    tiles: [`${origin}/tiles/${tileset.name}/{z}/{x}/{y}.mvt${query}`],
     minzoom: tileset.minZoom,
     maxzoom: tileset.maxZoom,
     bounds,

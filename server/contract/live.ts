@@ -26,6 +26,8 @@ export interface ReadyState {
   readonly head: number;
   /** Names the event log: under another name are other events, and what was read of the one before is void. */
   readonly log: string;
+  /** Names what the viewer sees: under another name everything that was read before is void. */
+  readonly scope: string;
   /** The client asked from beyond the end of the log: it has events that this log has not. */
   readonly startOver: boolean;
   readonly serverTime: number;
@@ -41,6 +43,8 @@ export interface ServerToClient {
   positions: (frame: Uint8Array) => void;
   /** Every 5 s: the last `seq` in the viewer's scope, so that a silent screen notices a loss. */
   heartbeat: (beat: { readonly head: number; readonly serverTime: number }) => void;
+  /** The viewer sees something else from now on, and is put out: everything that was read before is void. */
+  'scope-changed': () => void;
   /** Tiles of this tileset that touch the bbox are out of date. */
   'tiles-changed': (change: { readonly tileset: string; readonly bbox: Bbox; readonly version: number }) => void;
 }
@@ -56,4 +60,6 @@ export interface LiveHandshake {
   readonly after?: number;
   /** An access token, for clients without the session cookie. */
   readonly token?: string;
+  /** Code of an agency: to look as its liaison does, see README. */
+  readonly as?: string;
 }

@@ -96,8 +96,8 @@ export const LAYERS: Readonly<Record<LayerName, Layer>> = {
       { property: 'severity', column: 'severity', type: 'integer', required: true },
       { property: 'occurred_at', column: 'occurred_at', type: 'timestamptz', required: true },
       { ...text('description', false), isProse: true },
-      // Whose key the code is; a column of 64 characters.
-      text('reporter', false, /^.{1,64}$/),
+      // Whose key the code is; a column of 128 characters.
+      text('reporter', false, /^.{1,128}$/),
     ],
     references: [],
     kindNoun: 'incident',

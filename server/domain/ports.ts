@@ -2,7 +2,8 @@ import type { DomainEvent, LoggedEvent } from './event.ts';
 import type { Incident, IncidentReport, Step } from './incident.ts';
 import type { PositionFix } from './position-fix.ts';
 import type { Bbox, Wgs84Position } from './position.ts';
-import type { Scope } from './scope.ts';
+import type { Role, Scope, UnitPlace, ZoneParties } from './scope.ts';
+import type { Grant } from './share.ts';
 
 /** Runs `work` in one transaction of the database; rolled back when it throws. */
 export type Transaction = <T>(work: () => Promise<T>) => Promise<T>;
@@ -65,10 +66,10 @@ export interface EventLog {
 }
 
 /** A unit as far as fixes are concerned. */
-export interface UnitIdentity {
+export interface UnitIdentity extends UnitPlace {
   readonly id: number;
   readonly code: string;
-  readonly agencyId: number;
+  readonly kind: string;
 }
 
 export interface PositionFixStore {
@@ -77,8 +78,74 @@ export interface PositionFixStore {
   ensureDays(days: readonly string[]): Promise<void>;
   /** Writes all in one statement; of one unit and time only the first is kept. @returns how many were new. */
   add(fixes: readonly PositionFix[]): Promise<number>;
-  /** The last fix of each unit since `since` (epoch milliseconds). */
-  last(since: number): Promise<PositionFix[]>;
+  /** The last fix of each unit from `since` up to `upTo` (epoch milliseconds, both included; Infinity for no end). */
+  lastUpTo(since: number, upTo: number): Promise<PositionFix[]>;
+  /** The same for a short time and after `after`: only units that have a fix then are looked at. */
+  lastBetween(after: number, upTo: number): Promise<PositionFix[]>;
   /** Drops the days before `firstKept` (UTC, `YYYY-MM-DD`). */
   dropDaysBefore(firstKept: string): Promise<number>;
+}
+
+/** Whose a session is. */
+export type SessionHolder = { readonly accountId: number } | { readonly tokenId: number };
+
+/** Everything that decides who may ask and what they see, as of one moment. Hashes are hex; ids are `feature.id`s. */
+export interface AccessPicture {
+  /** Neither revoked nor over. */
+  readonly sessions: readonly {
+    readonly id: number;
+    readonly sha256: string;
+    readonly accountId: number | null;
+    readonly tokenId: number | null;
+    readonly createdAt: Date;
+    readonly expiresAt: Date;
+  }[];
+  /** Those with a session. */
+  readonly accounts: readonly {
+    readonly id: number;
+    readonly login: string;
+    readonly name: string;
+    readonly role: Role;
+    readonly agencyId: number | null;
+    readonly stationId: number | null;
+    readonly beatId: number | null;
+    readonly mustChangePassword: boolean;
+  }[];
+  readonly tokens: readonly {
+    readonly id: number;
+    readonly name: string;
+    readonly sha256: string;
+    readonly role: Role;
+    /** `null` for every agency. */
+    readonly agencyIds: readonly number[] | null;
+    readonly stationId: number | null;
+    readonly expiresAt: Date;
+  }[];
+  /** Of all times, by id. */
+  readonly zones: readonly ZoneParties[];
+  readonly agencyIds: ReadonlyMap<string, number>;
+  /** What a commander of a station sees. */
+  readonly jurisdictionsOf: ReadonlyMap<number, readonly number[]>;
+  /** The shares in force, each with the agency that it is for. */
+  readonly grants: readonly { readonly receiverId: number; readonly grant: Grant }[];
+  /** Until something of this changes by the clock, milliseconds; `null` when nothing will. */
+  readonly nextChangeMs: number | null;
+}
+
+export interface AccessStore {
+  read(): Promise<AccessPicture>;
+  /** `expiresAt` is epoch milliseconds; `address` and `client` are for whoever lists sessions. @returns its id. */
+  addSession(
+    holder: SessionHolder,
+    session: {
+      readonly sha256: string;
+      readonly expiresAt: number;
+      readonly address: string;
+      readonly client: string;
+    },
+  ): Promise<number>;
+  extendSession(id: number, expiresAt: number): Promise<void>;
+  endSession(id: number): Promise<void>;
+  /** Forgets those that ended a month ago. */
+  dropOldSessions(): Promise<void>;
 }

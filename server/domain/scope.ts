@@ -1,47 +1,260 @@
-/** What a viewer may see. It is bound into every query, tile, frame and event; nothing filters after the fact. */
-export interface Scope {
-  /** Equal for equal scopes: names the cache partition and the socket room. Never sent to a client. */
+import type { LoggedEvent } from './event.ts';
+import type { Incident } from './incident.ts';
+import type { Bbox } from './position.ts';
+import { sharedIncident } from './share.ts';
+import type { Grant } from './share.ts';
+
+/**
+ * What a viewer may see. It is bound into every query, tile, frame and event; nothing filters after the fact. `key` is
+ * equal for equal scopes: it names the cache partition and the socket room, and is never sent to a client.
+ */
+export type Scope = AgencyScope | JurisdictionScope | BeatScope | ShareScope;
+
+/** Who is party to an adjacency zone; ids are `feature.id`s. */
+export interface ZoneParties {
+  readonly id: number;
+  readonly agencyIds: readonly number[];
+}
+
+/** What the kinds of a scope over agencies have in common. */
+interface OwnScope {
   readonly key: string;
-  /** `feature.id` of the agencies whose data is visible; `null` sees every agency. Sorted, never empty. */
+  /** The adjacency zones that its agencies are party to; unused where it sees every agency. */
+  readonly zones: readonly ZoneParties[];
+}
+
+/** Everything of some agencies, or of all. */
+interface AgencyScope extends OwnScope {
+  readonly kind: 'agencies';
+  /** `feature.id`s; `null` for every agency. Sorted, never empty. */
   readonly agencyIds: readonly number[] | null;
+}
+
+/** Some jurisdictions of one agency, with what lies in them: a commander's own and its neighbours. */
+interface JurisdictionScope extends OwnScope {
+  readonly kind: 'jurisdictions';
+  readonly agencyIds: readonly number[];
+  readonly jurisdictionIds: readonly number[];
+}
+
+/** A warden's beat with what lies in it; none for whoever has no beat. */
+interface BeatScope extends OwnScope {
+  readonly kind: 'beats';
+  readonly agencyIds: readonly number[];
+  readonly beatIds: readonly number[];
+}
+
+/** What other agencies share with a liaison's, and nothing else. */
+export interface ShareScope {
+  readonly kind: 'shares';
+  readonly key: string;
+  /** The liaison's own; none of its data is in the scope. */
+  readonly agencyIds: readonly number[];
+  /** Those in force, by share. */
+  readonly grants: readonly Grant[];
 }
 
 /** Who asks, for the length of one session or token. */
 export interface Viewer {
+  /** `account:<login>`, `token:<name>` or `demo`: whose reports, limits and audit rows they are. */
+  readonly key: string;
   readonly name: string;
   readonly role: Role;
   readonly scope: Scope;
+  /** The one agency that the viewer acts for; `null` when it is none or several. */
+  readonly agencyId: number | null;
+  /** Of a person; `null` for a machine. */
+  readonly accountId: number | null;
+  /** The password was given by somebody else: nothing but changing it is allowed. */
+  readonly mustChangePassword: boolean;
 }
 
-export type Role = 'duty-officer' | 'wall' | 'device';
+export const ROLES = [
+  'administrator',
+  'duty-officer',
+  'station-commander',
+  'liaison',
+  'warden',
+  'wall',
+  'device',
+] as const;
+export type Role = (typeof ROLES)[number];
 
-/** The actions that a route may ask for; what a role may do is decided in `mayDo`. */
-export type Access = 'public' | 'read' | 'report' | 'command' | 'ingest';
+/**
+ * The actions that a route may ask for; what a role may do is decided in `mayDo`. `own` is a person's own account,
+ * `track` reads where a person went, `share` proposes, accepts and ends shares, `administer` is people, tokens and audit.
+ */
+export const ACCESSES = [
+  'public',
+  'own',
+  'read',
+  'track',
+  'export',
+  'report',
+  'command',
+  'ingest',
+  'share',
+  'administer',
+] as const;
+export type Access = (typeof ACCESSES)[number];
 
-const ALLOWED: Record<Role, readonly Access[]> = {
-  'duty-officer': ['public', 'read', 'report', 'command', 'ingest'],
+const ALLOWED: Readonly<Record<Role, readonly Access[]>> = {
+  administrator: ['public', 'own', 'read', 'track', 'export', 'report', 'command', 'ingest', 'share', 'administer'],
+  'duty-officer': ['public', 'own', 'read', 'track', 'export', 'report', 'command', 'ingest', 'share'],
+  'station-commander': ['public', 'own', 'read', 'track', 'export', 'report', 'command', 'ingest'],
+  liaison: ['public', 'own', 'read', 'export', 'share'],
+  warden: ['public', 'own', 'read', 'report', 'ingest'],
   wall: ['public', 'read'],
   device: ['public', 'report', 'ingest'],
 };
+const BEFORE_PASSWORD_CHANGE: readonly Access[] = ['public', 'own'];
 
-/** Whether a role may do what a route asks for. Without a viewer only `public` is allowed. */
-export function mayDo(viewer: Viewer | undefined, access: Access): boolean {
-  return viewer ? ALLOWED[viewer.role].includes(access) : access === 'public';
+/** Whether a viewer may do what a route asks for. Without a viewer only `public` is allowed. */
+export function mayDo(viewer: Pick<Viewer, 'role' | 'mustChangePassword'> | undefined, access: Access): boolean {
+  if (!viewer) return access === 'public';
+  if (viewer.mustChangePassword && !BEFORE_PASSWORD_CHANGE.includes(access)) return false;
+  return ALLOWED[viewer.role].includes(access);
+}
+
+const sortedIds = (ids: readonly number[]): number[] => [...new Set(ids)].sort((a, b) => a - b);
+
+/** The zones that these agencies are party to, and what tells the scope from one with other zones. */
+function partyTo(agencyIds: readonly number[], zones: readonly ZoneParties[]) {
+  const own = zones.filter((zone) => zone.agencyIds.some((id) => agencyIds.includes(id)));
+  return { zones: own, zonesKey: own.map(({ id, agencyIds: parties }) => `${id}-${parties.join('-')}`).join('.') };
 }
 
 /**
  * @param agencyIds - `feature.id` of agencies in any order, or `null` for all.
+ * @param zones - all there are, by id.
  * @throws {RangeError} for an empty list: a scope that sees nothing is no scope.
  */
-export function scopeOf(agencyIds: readonly number[] | null): Scope {
-  if (agencyIds === null) return { key: 'all', agencyIds: null };
+export function agencyScope(agencyIds: readonly number[] | null, zones: readonly ZoneParties[]): Scope {
+  if (agencyIds === null) return { kind: 'agencies', key: 'all', agencyIds: null, zones: [] };
   if (agencyIds.length === 0) throw new RangeError('a scope names at least one agency');
-  const sorted = [...new Set(agencyIds)].sort((a, b) => a - b);
-  return { key: sorted.join('.'), agencyIds: sorted };
+  const sorted = sortedIds(agencyIds);
+  const { zones: own, zonesKey } = partyTo(sorted, zones);
+  return { kind: 'agencies', key: `a${sorted.join('.')}:${zonesKey}`, agencyIds: sorted, zones: own };
 }
 
-/** Whether something that belongs to these agencies is in the scope. */
-export function isInScope(scope: Scope, agencyIds: readonly number[]): boolean {
-  const visible = scope.agencyIds;
-  return visible === null || agencyIds.some((id) => visible.includes(id));
+export function jurisdictionScope(
+  agencyId: number,
+  jurisdictionIds: readonly number[],
+  zones: readonly ZoneParties[],
+): Scope {
+  const sorted = sortedIds(jurisdictionIds);
+  const { zones: own, zonesKey } = partyTo([agencyId], zones);
+  return {
+    kind: 'jurisdictions',
+    key: `j${agencyId}:${sorted.join('.')}:${zonesKey}`,
+    agencyIds: [agencyId],
+    jurisdictionIds: sorted,
+    zones: own,
+  };
+}
+
+export function beatScope(agencyId: number, beatIds: readonly number[], zones: readonly ZoneParties[]): Scope {
+  const sorted = sortedIds(beatIds);
+  const { zones: own, zonesKey } = partyTo([agencyId], zones);
+  return {
+    kind: 'beats',
+    key: `b${agencyId}:${sorted.join('.')}:${zonesKey}`,
+    agencyIds: [agencyId],
+    beatIds: sorted,
+    zones: own,
+  };
+}
+
+/** @param grants - those in force for the agency, in any order; the key tells apart the versions of their zones too. */
+export function shareScope(agencyId: number, grants: readonly Grant[]): ShareScope {
+  const sorted = [...grants].sort((a, b) => a.shareId - b.shareId);
+  const versions = sorted.map(
+    ({ shareId, zones }) => `${shareId}@${zones.map(({ versionId }) => versionId).join('-')}`,
+  );
+  return { kind: 'shares', key: `s${agencyId}:${versions.join('.')}`, agencyIds: [agencyId], grants: sorted };
+}
+
+/** What a scope sees a unit by. */
+export interface UnitPlace {
+  readonly agencyId: number;
+  /** Of its beat, else of its station. */
+  readonly jurisdictionIds: readonly number[];
+  readonly beatId: number | null;
+}
+
+/** Whether a unit belongs to the scope. What a share shows of units depends on where they are: see `PositionRoom`. */
+export function hasUnit(scope: Scope, unit: UnitPlace): boolean {
+  switch (scope.kind) {
+    case 'agencies':
+      return scope.agencyIds === null || scope.agencyIds.includes(unit.agencyId);
+    case 'jurisdictions':
+      return (
+        scope.agencyIds.includes(unit.agencyId) && unit.jurisdictionIds.some((id) => scope.jurisdictionIds.includes(id))
+      );
+    case 'beats':
+      return unit.beatId !== null && scope.beatIds.includes(unit.beatId);
+    case 'shares':
+      return false;
+  }
+}
+
+/** Whether somebody of this scope may report what lies in the territory of these agencies. */
+export function mayReportIn(scope: Scope, agencyIds: readonly number[]): boolean {
+  return scope.agencyIds === null || (scope.kind !== 'shares' && agencyIds.some((id) => scope.agencyIds!.includes(id)));
+}
+
+/**
+ * An incident as this scope shows it, `undefined` when it does not: without the zones and agencies that are no concern of
+ * the scope's.
+ */
+export function visibleIncident(scope: Scope, incident: Incident): Incident | undefined {
+  if (scope.kind === 'shares') return sharedIncident(scope.grants, incident);
+  if (scope.agencyIds === null) return incident;
+  if (!concerns(scope, incident)) return undefined;
+  const zones = scope.zones.filter(({ id }) => incident.zoneIds.includes(id));
+  const parties = [...scope.agencyIds, ...zones.flatMap(({ agencyIds }) => agencyIds)];
+  return {
+    ...incident,
+    zoneIds: zones.map(({ id }) => id),
+    agencyIds: incident.agencyIds.filter((id) => parties.includes(id)),
+  };
+}
+
+function concerns(scope: Exclude<Scope, ShareScope>, { agencyIds, jurisdictionId, beatId }: Incident): boolean {
+  switch (scope.kind) {
+    case 'agencies':
+      return agencyIds.some((id) => scope.agencyIds!.includes(id));
+    case 'jurisdictions':
+      return jurisdictionId !== null && scope.jurisdictionIds.includes(jurisdictionId);
+    case 'beats':
+      return beatId !== null && scope.beatIds.includes(beatId);
+  }
+}
+
+/** An event as this scope tells it, as `visibleIncident` shows the incident that it is about; `undefined` for none of it. */
+export function visibleEvent(scope: Scope, logged: LoggedEvent): LoggedEvent | undefined {
+  const incident = visibleIncident(scope, logged.event.incident);
+  return incident && { ...logged, agencyIds: incident.agencyIds, event: { ...logged.event, incident } };
+}
+
+/**
+ * Where a viewer of this scope may learn that territory of these agencies has changed: nowhere, in the whole box, or in
+ * the parts of it that are shared.
+ *
+ * @param agencyIds - whose it is; `null` for everybody's.
+ * @param bbox - degrees, EPSG:4326.
+ */
+export function visibleBoxes(scope: Scope, agencyIds: readonly number[] | null, bbox: Bbox): Bbox[] {
+  if (agencyIds === null) return [bbox];
+  if (scope.kind !== 'shares') {
+    return scope.agencyIds === null || agencyIds.some((id) => scope.agencyIds!.includes(id)) ? [bbox] : [];
+  }
+  const zones = scope.grants.flatMap(({ ownerId, zones: own }) => (agencyIds.includes(ownerId) ? own : []));
+  return zones.flatMap(({ area: { bbox: zone } }): Bbox[] => {
+    const west = Math.max(bbox[0], zone[0]);
+    const south = Math.max(bbox[1], zone[1]);
+    const east = Math.min(bbox[2], zone[2]);
+    const north = Math.min(bbox[3], zone[3]);
+    return west <= east && south <= north ? [[west, south, east, north]] : [];
+  });
 }

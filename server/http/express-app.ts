@@ -31,7 +31,7 @@ class Refusal extends Error {
 
 export interface ExpressParts {
   readonly routes: readonly Route[];
-  readonly authenticate: (request: { headers: Request['headers'] }) => Viewer | undefined;
+  readonly authenticate: (request: Pick<Request, 'headers' | 'url'>) => Viewer | undefined;
   readonly log: Logger;
   /** Only requests to a loopback name are answered: another site's name may be made to point here. */
   readonly isLoopbackOnly: boolean;
@@ -112,12 +112,17 @@ async function guard(
   const reply = await route.handle({
     viewer: viewer as Viewer,
     params: checked(route.params, request.params, 'params'),
-    query: checked(route.query, request.query, 'query'),
+    query: checked(route.query, withoutAs(request.query), 'query'),
     body: checked(route.body, request.body as unknown, 'body'),
     headers: request.headers,
     origin: originOf(request),
   });
   await send(request, response, reply.status ?? 200, reply.body, reply.headers ?? {});
+}
+
+/** `as` is part of who asks; `authenticate` has read it. */
+function withoutAs({ as: _, ...query }: Request['query']): Request['query'] {
+  return query;
 }
 
 /** Whether a request comes from our own pages, or from no page at all; a browser names the site that sent it. */

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { IncomingMessage, Server as HttpServer } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Server } from 'socket.io';
@@ -6,11 +7,13 @@ import parser from 'socket.io-msgpack-parser';
 import { wireEvent } from '../contract/live.ts';
 import type { ClientToServer, LiveHandshake, ServerToClient } from '../contract/live.ts';
 import { encodePositionFrame } from '../contract/position-frame.ts';
-import type { PositionFrame } from '../contract/position-frame.ts';
+import type { FramePosition, PositionFrame } from '../contract/position-frame.ts';
 import type { EventStore } from '../domain/ports.ts';
-import { isInScope, mayDo } from '../domain/scope.ts';
+import { hasUnit, mayDo, visibleBoxes, visibleEvent } from '../domain/scope.ts';
 import type { Scope, Viewer } from '../domain/scope.ts';
 import type { EventTail } from '../services/event-tail.ts';
+import { SharedPositions, picturesOf } from '../services/shared-positions.ts';
+import type { Pictures, SharedPosition } from '../services/shared-positions.ts';
 import type { UnitPicture, UnitPosition } from '../services/unit-picture.ts';
 import { bufferedBytes, connectionOf, cutOff, drained, trackWebSockets } from './back-pressure.ts';
 import { preEncodeBroadcasts } from './pre-encode.ts';
@@ -47,12 +50,17 @@ interface LiveParts {
   readonly authenticate: (credentials: {
     authorization: string | undefined;
     cookie: string | undefined;
+    as?: string | undefined;
   }) => Viewer | undefined;
+  /** Calls back when viewers may be others than before. */
+  readonly onViewersChanged: (listener: () => void) => () => void;
   /** Whether a request may come from where it says it does (Origin, Host). */
   readonly isTrusted: (request: IncomingMessage) => boolean;
   readonly events: EventStore;
   readonly tail: EventTail;
   readonly picture: UnitPicture;
+  /** The picture of so many milliseconds ago. */
+  readonly pictureAt: (delayMs: number) => Promise<UnitPicture>;
   readonly onTilesChanged: (listener: (news: TileNews) => void) => () => void;
   readonly isDemo: boolean;
   readonly onError: (error: unknown) => void;
@@ -61,6 +69,10 @@ interface LiveParts {
 /** All viewers with the same scope: one room, one frame a tick, one head. */
 interface Room {
   readonly scope: Scope;
+  /** What tells one scope from another on the wire, and nothing else. */
+  readonly scopeId: string;
+  /** Of a share: what the room was told of units. */
+  readonly shared: { readonly positions: SharedPositions; readonly pictures: Pictures } | undefined;
   /** The last `seq` in this scope that the room was told. */
   head: number;
 }
@@ -89,11 +101,12 @@ export function createLiveServer(parts: LiveParts): { close(): Promise<void>; re
   let frameNumber = 0;
 
   const viewerOf = (socket: LiveSocket): Viewer | undefined => {
-    const { token } = socket.handshake.auth as LiveHandshake;
+    const { token, as } = socket.handshake.auth as LiveHandshake;
     const { authorization, cookie } = socket.handshake.headers;
     const viewer = parts.authenticate({
       authorization: typeof token === 'string' ? `Bearer ${token}` : authorization,
       cookie,
+      ...(typeof as === 'string' ? { as } : {}),
     });
     return mayDo(viewer, 'read') ? viewer : undefined;
   };
@@ -160,22 +173,39 @@ export function createLiveServer(parts: LiveParts): { close(): Promise<void>; re
       cursor = page.at(-1)?.seq ?? cursor;
       if (page.length === REPLAY_PAGE || tail.head !== upTo) continue;
       // Reads the log backwards, far for an agency where nothing happens: once a room is enough.
-      const head = rooms.get(scope.key)?.head ?? (await events.head(scope, upTo));
+      const room = rooms.get(scope.key) ?? (await makeRoom(scope, await events.head(scope, upTo)));
       if (!socket.connected) return;
       if (tail.head !== upTo) continue;
       void socket.join(scope.key);
-      rooms.set(scope.key, rooms.get(scope.key) ?? { scope, head });
-      socket.emit('ready', { head, log: tail.log, startOver, serverTime: Date.now(), demo: parts.isDemo });
-      socket.emit('positions', frameOf('snapshot', picture.all(), scope));
+      // Another socket may have made it meanwhile.
+      const joined = rooms.get(scope.key) ?? room;
+      rooms.set(scope.key, joined);
+      const { head, scopeId } = joined;
+      const serverTime = Date.now();
+      socket.emit('ready', { head, log: tail.log, scope: scopeId, startOver, serverTime, demo: parts.isDemo });
+      socket.emit('positions', snapshotOf(joined));
       return;
     }
   }
 
-  const frameOf = (kind: PositionFrame['kind'], positions: readonly UnitPosition[], scope: Scope): Uint8Array => {
-    const visible = positions.filter(({ agencyId }) => isInScope(scope, [agencyId]));
-    const flat = visible.map(({ position: [lon, lat], ...fix }) => ({ ...fix, lon, lat }));
-    return Buffer.from(encodePositionFrame(kind, Date.now(), ++frameNumber, flat).buffer);
+  const makeRoom = async (scope: Scope, head: number): Promise<Room> => {
+    const scopeId = createHash('sha256').update(scope.key).digest('base64url').slice(0, 16);
+    if (scope.kind !== 'shares') return { scope, scopeId, shared: undefined, head };
+    const pictures = await picturesOf(scope, parts.pictureAt);
+    return { scope, scopeId, shared: { positions: new SharedPositions(scope).fill(pictures), pictures }, head };
   };
+  const flat = ({ position: [lon, lat], ...fix }: UnitPosition | SharedPosition): FramePosition => ({
+    ...fix,
+    lon,
+    lat,
+  });
+  const frameOf = (kind: PositionFrame['kind'], positions: readonly (UnitPosition | SharedPosition)[]): Uint8Array =>
+    Buffer.from(encodePositionFrame(kind, Date.now(), ++frameNumber, positions.map(flat)).buffer);
+  const snapshotOf = ({ scope, shared }: Room): Uint8Array =>
+    frameOf(
+      'snapshot',
+      shared ? shared.positions.fill(shared.pictures).all() : picture.all().filter(({ unit }) => hasUnit(scope, unit)),
+    );
 
   const occupied = (): Room[] => {
     for (const [key] of rooms) if (!live.adapter.rooms.has(key)) rooms.delete(key);
@@ -184,8 +214,9 @@ export function createLiveServer(parts: LiveParts): { close(): Promise<void>; re
 
   const stopEvents = tail.onEvent((event) => {
     for (const room of occupied()) {
-      if (!isInScope(room.scope, event.agencyIds)) continue;
-      live.to(room.scope.key).emit('event', wireEvent(event, room.head));
+      const visible = visibleEvent(room.scope, event);
+      if (!visible) continue;
+      live.to(room.scope.key).emit('event', wireEvent(visible, room.head));
       room.head = event.seq;
     }
   });
@@ -195,30 +226,56 @@ export function createLiveServer(parts: LiveParts): { close(): Promise<void>; re
   });
   const stopTiles = parts.onTilesChanged(({ agencyIds, ...change }) => {
     for (const { scope } of occupied()) {
-      if (agencyIds === null || isInScope(scope, agencyIds)) live.to(scope.key).emit('tiles-changed', change);
+      for (const bbox of visibleBoxes(scope, agencyIds, change.bbox)) {
+        live.to(scope.key).emit('tiles-changed', { ...change, bbox });
+      }
     }
   });
 
   let lastSnapshot = Date.now();
   const tick = (): void => {
-    const changes = picture.takeChanges();
-    const isSnapshot = picture.takeRevised() || Date.now() - lastSnapshot >= SNAPSHOT_MS;
+    const now = occupied();
+    const pictures = new Set([picture, ...now.flatMap(({ shared }) => [...(shared?.pictures.values() ?? [])])]);
+    const changes = new Map([...pictures].map((each) => [each, each.takeChanges()]));
+    const isRevised = [...pictures].map((each) => each.takeRevised()).includes(true);
+    const isSnapshot = isRevised || Date.now() - lastSnapshot >= SNAPSHOT_MS;
     if (isSnapshot) lastSnapshot = Date.now();
-    for (const { scope } of occupied()) {
-      const frame = isSnapshot ? frameOf('snapshot', picture.all(), scope) : frameOf('delta', changes, scope);
-      if (isSnapshot || frame.length > 24) live.to(scope.key).volatile.emit('positions', frame);
+    for (const room of now) {
+      const frame = isSnapshot ? snapshotOf(room) : deltaOf(room, changes);
+      if (frame) live.to(room.scope.key).volatile.emit('positions', frame);
     }
+  };
+  /** What a room is told of the changes; what is to be seen no longer only a snapshot can tell. */
+  const deltaOf = (room: Room, changes: ReadonlyMap<UnitPicture, readonly UnitPosition[]>): Uint8Array | undefined => {
+    const { scope, shared } = room;
+    if (!shared) {
+      const visible = changes.get(picture)!.filter(({ unit }) => hasUnit(scope, unit));
+      return visible.length > 0 ? frameOf('delta', visible) : undefined;
+    }
+    const moved = new Set<number>();
+    for (const [delayMs, each] of shared.pictures) {
+      // Kept up as long as somebody looks at it.
+      void parts.pictureAt(delayMs);
+      for (const { unitId } of changes.get(each)!) moved.add(unitId);
+    }
+    const { changed, hasGone } = shared.positions.follow(moved, shared.pictures);
+    if (hasGone) return snapshotOf(room);
+    return changed.length > 0 ? frameOf('delta', changed) : undefined;
   };
   const beat = (): void => {
     for (const { scope, head } of occupied()) live.to(scope.key).emit('heartbeat', { head, serverTime: Date.now() });
   };
-  /** A viewer whose token was revoked, ran out or changed is put out; its client signs in anew or stays out. */
+  /** A viewer whose session ended, or who sees something else now, is put out; its client signs in anew or starts over. */
   const recheck = (): void => {
     for (const socket of live.sockets.values()) {
-      if (viewerOf(socket) !== socket.data.viewer) socket.disconnect(true);
-      else if (bufferedBytes(connectionOf(socket)) > MAX_BUFFERED_BYTES) cutOff(connectionOf(socket));
+      const viewer = viewerOf(socket);
+      if (viewer !== socket.data.viewer) {
+        if (viewer) socket.emit('scope-changed');
+        socket.disconnect(true);
+      } else if (bufferedBytes(connectionOf(socket)) > MAX_BUFFERED_BYTES) cutOff(connectionOf(socket));
     }
   };
+  const stopViewers = parts.onViewersChanged(recheck);
   const timers = [setInterval(tick, TICK_MS), setInterval(beat, HEARTBEAT_MS), setInterval(recheck, RECHECK_MS)];
 
   return {
@@ -230,6 +287,7 @@ export function createLiveServer(parts: LiveParts): { close(): Promise<void>; re
       stopEvents();
       stopRestarts();
       stopTiles();
+      stopViewers();
       // `ws` waits 30 s for a reader that does not answer, and Node for a request that does not end.
       const timer = setTimeout(() => {
         for (const webSocket of webSockets) webSocket.terminate();

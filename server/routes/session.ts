@@ -34,7 +34,7 @@ export function sessionRoutes(parts: {
       summary: 'Who I am, and which agencies I see; renews the session cookie in the second half of its life',
       response: anything,
       async handle({ viewer, headers: { cookie }, origin }) {
-        const renewed = parts.sessions.renew(typeof cookie === 'string' ? cookie : undefined);
+        const renewed = await parts.sessions.renew(typeof cookie === 'string' ? cookie : undefined);
         return {
           body: await describe(viewer),
           ...(renewed ? { headers: { 'Set-Cookie': cookieOf(renewed.cookie, renewed.maxAgeS, origin) } } : {}),
@@ -49,13 +49,14 @@ export function sessionRoutes(parts: {
       body: signInBody,
       response: anything,
       async handle({ body, origin }) {
-        const session = parts.sessions.signIn(body.token);
-        if (!session) {
+        const tokenId = parts.sessions.tokenId(body.token);
+        if (tokenId === undefined) {
           failures = failures.filter((at) => at > Date.now() - WINDOW_MS);
           if (failures.length >= MAX_FAILURES) throw new DomainError('rate-limited', 'too many failed sign-ins');
           failures.push(Date.now());
           throw new DomainError('not-signed-in', 'the token is not good');
         }
+        const session = await parts.sessions.open({ tokenId }, { address: '', client: '' });
         return {
           body: await describe(session.viewer),
           headers: { 'Set-Cookie': cookieOf(session.cookie, session.maxAgeS, origin) },
@@ -67,7 +68,10 @@ export function sessionRoutes(parts: {
       path: '/api/session',
       access: 'public',
       summary: 'Signs out',
-      handle: ({ origin }) => ({ status: 204, headers: { 'Set-Cookie': cookieOf('', 0, origin) } }),
+      async handle({ origin, headers: { cookie } }) {
+        await parts.sessions.end(typeof cookie === 'string' ? cookie : undefined);
+        return { status: 204, headers: { 'Set-Cookie': cookieOf('', 0, origin) } };
+      },
     }),
   ];
 }

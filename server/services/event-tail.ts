@@ -1,6 +1,6 @@
 import type { LoggedEvent } from '../domain/event.ts';
 import type { EventStore } from '../domain/ports.ts';
-import { scopeOf } from '../domain/scope.ts';
+import { agencyScope } from '../domain/scope.ts';
 
 const PAGE = 500;
 /** A notification only wakes; should one be lost, this does. */
@@ -19,7 +19,7 @@ export async function createEventTail(parts: {
   listen: (wake: () => void) => Promise<() => Promise<void>>;
   onError: (error: unknown) => void;
 }) {
-  const everything = scopeOf(null);
+  const everything = agencyScope(null, []);
   const listeners = new Set<(event: LoggedEvent) => void>();
   const restartListeners = new Set<() => void>();
   let { id: log, seq: head } = await parts.events.log();

@@ -1,8 +1,10 @@
 import type { PositionFix } from '../domain/position-fix.ts';
 import type { PositionFixStore, UnitIdentity } from '../domain/ports.ts';
-import { isInScope } from '../domain/scope.ts';
+import { hasUnit } from '../domain/scope.ts';
 import type { Scope } from '../domain/scope.ts';
-import type { UnitPicture } from './unit-picture.ts';
+import { DelayedPictures } from './delayed-pictures.ts';
+import { UnitPicture } from './unit-picture.ts';
+import type { UnitPosition } from './unit-picture.ts';
 
 /** A fix as a device tells it: the unit by id or code. */
 export type FixDraft = Omit<PositionFix, 'unitId' | 'receivedAt' | 'source'> & { readonly unit: number | string };
@@ -26,6 +28,13 @@ const PICTURE_MS = DAY_MS;
 
 const dayOf = (at: number): string => new Date(at).toISOString().slice(0, 10);
 
+const isSame = (a: UnitIdentity, b: UnitIdentity): boolean =>
+  a.code === b.code &&
+  a.kind === b.kind &&
+  a.agencyId === b.agencyId &&
+  a.beatId === b.beatId &&
+  a.jurisdictionIds.join() === b.jurisdictionIds.join();
+
 /**
  * Takes position fixes in: checks them, writes them, and only then shows them.
  *
@@ -33,23 +42,29 @@ const dayOf = (at: number): string => new Date(at).toISOString().slice(0, 10);
  */
 export async function createFixService(parts: {
   store: PositionFixStore;
-  picture: UnitPicture;
   retentionDays: number;
   onError: (error: unknown) => void;
 }) {
-  const { store, picture } = parts;
+  const { store } = parts;
+  const picture = new UnitPicture();
   let byKey = new Map<number | string, UnitIdentity>();
   const days = new Set<string>();
+  const unitOf = (unitId: number): UnitIdentity | undefined => byKey.get(unitId);
+  const delayed = new DelayedPictures({ store, unitOf, keptMs: PICTURE_MS, onError: parts.onError });
 
   async function refreshUnits(): Promise<void> {
-    const units = await store.units();
+    const units = (await store.units()).map((unit) => {
+      const known = byKey.get(unit.id);
+      return known && isSame(known, unit) ? known : unit;
+    });
     byKey = new Map(
       units.flatMap((unit): [number | string, UnitIdentity][] => [
         [unit.id, unit],
         [unit.code, unit],
       ]),
     );
-    picture.revise((unitId) => byKey.get(unitId)?.agencyId, Date.now() - PICTURE_MS);
+    picture.revise(unitOf, Date.now() - PICTURE_MS);
+    delayed.revise(Date.now() - PICTURE_MS);
   }
 
   async function ensureDays(needed: Iterable<string>): Promise<void> {
@@ -71,9 +86,9 @@ export async function createFixService(parts: {
   await refreshUnits();
   await ensureDaysAhead();
   await dropOldDays();
-  for (const fix of await store.last(Date.now() - PICTURE_MS)) {
-    const unit = byKey.get(fix.unitId);
-    if (unit) picture.apply({ ...fix, agencyId: unit.agencyId });
+  for (const fix of await store.lastUpTo(Date.now() - PICTURE_MS, Infinity)) {
+    const unit = unitOf(fix.unitId);
+    if (unit) picture.apply({ ...fix, unit });
   }
   let isRefreshing = false;
   const timers = [
@@ -89,27 +104,36 @@ export async function createFixService(parts: {
   ];
 
   return {
+    picture,
+    /** Where the units were so many milliseconds ago, as far as anybody knows. */
+    pictureAt: (delayMs: number): Promise<UnitPicture> =>
+      delayMs === 0 ? Promise.resolve(picture) : delayed.picture(delayMs),
     /** @returns what became of each, once those accepted are durable. */
     async accept(scope: Scope, drafts: readonly FixDraft[], source: string): Promise<FixReceipt> {
       const receivedAt = Date.now();
       const oldest = Date.parse(dayOf(receivedAt - parts.retentionDays * DAY_MS));
       const rejected: { index: number; code: FixReceipt['rejected'][number]['code'] }[] = [];
-      const fixes: (PositionFix & { agencyId: number })[] = [];
+      const fixes: UnitPosition[] = [];
       drafts.forEach(({ unit: key, ...draft }, index) => {
         const unit = byKey.get(key);
-        if (!unit || !isInScope(scope, [unit.agencyId])) rejected.push({ index, code: 'unknown-unit' });
+        if (!unit || !hasUnit(scope, unit)) rejected.push({ index, code: 'unknown-unit' });
         else if (draft.fixedAt > receivedAt + MAX_AHEAD_MS) rejected.push({ index, code: 'in-future' });
         else if (draft.fixedAt < oldest) rejected.push({ index, code: 'too-old' });
-        else fixes.push({ ...draft, unitId: unit.id, agencyId: unit.agencyId, receivedAt, source });
+        else fixes.push({ ...draft, unitId: unit.id, unit, receivedAt, source });
       });
       if (fixes.length === 0) return { accepted: 0, duplicates: 0, rejected };
       await ensureDays(fixes.map(({ fixedAt }) => dayOf(fixedAt)));
       const accepted = await store.add(fixes);
-      for (const fix of fixes) if (fix.fixedAt >= receivedAt - PICTURE_MS) picture.apply(fix);
+      for (const fix of fixes) {
+        if (fix.fixedAt < receivedAt - PICTURE_MS) continue;
+        picture.apply(fix);
+        delayed.apply(fix);
+      }
       return { accepted, duplicates: fixes.length - accepted, rejected };
     },
     close(): void {
       for (const timer of timers) clearInterval(timer);
+      delayed.close();
     },
   };
 }

@@ -2,11 +2,11 @@ import { NotFound, OutOfStep, OutsideTerritory, UnknownKind, VersionMismatch } f
 import { nextStep } from '../domain/incident.ts';
 import type { Incident, IncidentReport, Step } from '../domain/incident.ts';
 import type { EventStore, IncidentQuery, IncidentStore, Transaction } from '../domain/ports.ts';
-import { isInScope } from '../domain/scope.ts';
+import { mayReportIn } from '../domain/scope.ts';
 import type { Scope, Viewer } from '../domain/scope.ts';
 
 /** Who reports: a viewer, or the import. */
-type Reporter = Pick<Viewer, 'name' | 'scope'>;
+type Reporter = Pick<Viewer, 'key' | 'scope'>;
 
 export type IncidentService = ReturnType<typeof createIncidentService>;
 
@@ -75,8 +75,8 @@ export function createIncidentService(parts: {
    */
   async function store(reporter: Reporter, report: IncidentReport): Promise<{ incident: Incident; isNew: boolean }> {
     const location = await incidents.locate(report.position, report.occurredAt);
-    if (!location || !isInScope(reporter.scope, location.agencyIds)) throw new OutsideTerritory(report.position);
-    const incident = await incidents.add(reporter.name, report, location);
+    if (!location || !mayReportIn(reporter.scope, location.agencyIds)) throw new OutsideTerritory(report.position);
+    const incident = await incidents.add(reporter.key, report, location);
     return incident ? { incident, isNew: true } : { incident: await existing(reporter, report), isNew: false };
   }
 
@@ -91,9 +91,9 @@ export function createIncidentService(parts: {
     );
   }
 
-  async function existing({ name, scope }: Reporter, report: IncidentReport): Promise<Incident> {
-    const incident = await incidents.byExternalId(name, report.externalId ?? '');
-    if (!incident || !isInScope(scope, incident.agencyIds)) throw new NotFound('incident', report.externalId ?? '');
+  async function existing({ key, scope }: Reporter, report: IncidentReport): Promise<Incident> {
+    const incident = await incidents.byExternalId(key, report.externalId ?? '');
+    if (!incident || !mayReportIn(scope, incident.agencyIds)) throw new NotFound('incident', report.externalId ?? '');
     return incident;
   }
 }

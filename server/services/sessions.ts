@@ -1,130 +1,337 @@
-import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
-import { scopeOf } from '../domain/scope.ts';
-import type { Role, Viewer } from '../domain/scope.ts';
-
-/** A token as the store knows it. */
-interface KnownToken {
-  readonly id: number;
-  readonly name: string;
-  readonly sha256: string;
-  readonly role: Role;
-  readonly agencyIds: readonly number[] | null;
-  readonly expiresAt: Date;
-}
+import { createHash, randomBytes } from 'node:crypto';
+import type { AccessPicture, AccessStore, SessionHolder } from '../domain/ports.ts';
+import { agencyScope, beatScope, jurisdictionScope, mayDo, shareScope } from '../domain/scope.ts';
+import type { Role, Scope, Viewer } from '../domain/scope.ts';
 
 export interface Credentials {
   /** The `Authorization` header. */
   readonly authorization: string | undefined;
   /** The `Cookie` header. */
   readonly cookie: string | undefined;
+  /** Code of an agency: the map as that agency's liaison gets it, as far as the caller's own agency is concerned. */
+  readonly as?: string | undefined;
 }
 
 export const SESSION_COOKIE = 'huanhu';
 const SESSION_MS = 12 * 3_600_000;
-const REFRESH_MS = 1_000;
-/** Verified cookies that are remembered, so that a tile does not cost an HMAC. */
-const MAX_VERIFIED = 10_000;
+/** A person signs in anew after this long, however often the session was renewed; a wall never has to. */
+const LONGEST_SESSION_MS = 7 * 24 * 3_600_000;
+/** Several changes at once are read once. */
+const GATHER_MS = 20;
+/** Notifications may be lost, and clocks differ: look again at least this often. */
+const LONGEST_WAIT_MS = 30_000;
+const RETRY_MS = 500;
+const CLEAN_MS = 3_600_000;
+/** Cookies and tokens that are remembered with their hashes, so that a tile does not cost one. */
+const MAX_REMEMBERED = 10_000;
 
-/** Token id, end and signature, as `seal` writes them. */
-const COOKIE = /^(\d{1,10})\.(\d{1,15})\.([\w-]{43})$/;
+const SECRET = /^[\w-]{20,200}$/;
 
-export const hashOfToken = (token: string): string => createHash('sha256').update(token).digest('hex');
+/** Hex. */
+export const hashOfSecret = (secret: string): string => createHash('sha256').update(secret).digest('hex');
+/** A secret that nobody guesses: 256 bits. */
+export const newSecret = (): string => randomBytes(32).toString('base64url');
+
+interface KnownSession {
+  readonly id: number;
+  readonly viewer: Viewer;
+  readonly createdAt: number;
+  readonly isPersons: boolean;
+  expiresAt: number;
+}
 
 export type Sessions = Awaited<ReturnType<typeof createSessions>>;
 
 /**
- * Who a request comes from, answered from memory: the tokens are read again every second, so that a revoked one is
- * dead, and its sockets are out, within 2 s.
+ * Who a request comes from and what that one sees, answered from memory, which follows every change in the database: a
+ * revoked session, token or share is dead within 2 s, and so is what was seen with it.
  *
- * @param parts.demoViewer - who a request without credentials is; `undefined` outside demo mode.
+ * @param parts.listen - calls back whenever something may have changed.
+ * @param parts.isDemo - a request without credentials is a duty officer's who sees everything.
  */
 export async function createSessions(parts: {
-  readTokens: () => Promise<KnownToken[]>;
-  secret: string;
-  demoViewer: Viewer | undefined;
+  store: AccessStore;
+  listen: (wake: () => void) => Promise<() => Promise<void>>;
+  isDemo: boolean;
   onError: (error: unknown) => void;
 }) {
-  let byHash = new Map<string, number>();
-  let viewers = new Map<number, { viewer: Viewer; expiresAt: number }>();
-  const verified = new Map<string, { tokenId: number; endsAt: number }>();
+  const { store } = parts;
+  let picture!: AccessPicture;
+  let sessions = new Map<string, KnownSession>();
+  let tokens = new Map<string, { id: number; viewer: Viewer; expiresAt: number }>();
+  let viewers = new Map<string, Viewer>();
+  let views = new Map<string, Viewer>();
+  const hashes = new Map<string, string>();
+  const listeners = new Set<() => void>();
+  let timer: NodeJS.Timeout | undefined;
+  let running: Promise<void> | undefined;
+  let isStale = false;
+  let isClosed = false;
+  const demoViewer: Viewer | undefined = parts.isDemo
+    ? {
+        key: 'demo',
+        name: 'demo',
+        role: 'duty-officer',
+        scope: agencyScope(null, []),
+        agencyId: null,
+        accountId: null,
+        mustChangePassword: false,
+      }
+    : undefined;
 
-  async function refresh(): Promise<void> {
-    const tokens = await parts.readTokens();
-    byHash = new Map(tokens.map(({ sha256, id }) => [sha256, id]));
-    viewers = new Map(
-      tokens.map(({ id, name, role, agencyIds, expiresAt }) => {
-        const known = viewers.get(id)?.viewer;
-        const scope = scopeOf(agencyIds);
-        // The same object as long as it says the same: the sockets of another one are put out.
-        const isSame = known?.name === name && known.role === role && known.scope.key === scope.key;
-        return [id, { viewer: isSame ? known : { name, role, scope }, expiresAt: expiresAt.getTime() }];
+  async function look(): Promise<void> {
+    picture = await store.read();
+    const before = viewers;
+    viewers = new Map();
+    const viewerOf = (viewer: Viewer): Viewer => {
+      const known = viewers.get(viewer.key) ?? before.get(viewer.key);
+      // The same object as long as it says the same: the sockets of another one are put out.
+      const kept = known && isSame(known, viewer) ? known : viewer;
+      viewers.set(viewer.key, kept);
+      return kept;
+    };
+    const accounts = new Map(
+      picture.accounts.map((account) => [account.id, viewerOf(viewerOfAccount(picture, account))]),
+    );
+    const byToken = new Map(
+      picture.tokens.map((token) => {
+        const viewer = viewerOf(viewerOfToken(picture, token));
+        return [token.id, { id: token.id, sha256: token.sha256, viewer, expiresAt: token.expiresAt.getTime() }];
       }),
     );
-  }
-  await refresh();
-  let isRefreshing = false;
-  const timer = setInterval(() => {
-    if (isRefreshing) return;
-    isRefreshing = true;
-    refresh()
-      .catch(parts.onError)
-      .finally(() => (isRefreshing = false));
-  }, REFRESH_MS).unref();
-
-  const viewerOf = (tokenId: number | undefined): Viewer | undefined => {
-    const known = tokenId === undefined ? undefined : viewers.get(tokenId);
-    return known && known.expiresAt > Date.now() ? known.viewer : undefined;
-  };
-  const sign = (payload: string): string => createHmac('sha256', parts.secret).update(payload).digest('base64url');
-
-  /** A session cookie that is good for another `SESSION_MS`, and its life in seconds. */
-  const seal = (tokenId: number): { cookie: string; maxAgeS: number } => {
-    const payload = `${tokenId}.${Date.now() + SESSION_MS}`;
-    return { cookie: `${payload}.${sign(payload)}`, maxAgeS: SESSION_MS / 1000 };
-  };
-
-  /** What a cookie's value says, if we wrote it and it has not ended. */
-  function sessionOf(value: string): { tokenId: number; endsAt: number } | undefined {
-    let session = verified.get(value);
-    if (!session) {
-      const [, tokenId, endsAt, signature] = COOKIE.exec(value) ?? [];
-      if (!signature) return undefined;
-      if (!timingSafeEqual(Buffer.from(signature), Buffer.from(sign(`${tokenId}.${endsAt}`)))) return undefined;
-      session = { tokenId: Number(tokenId), endsAt: Number(endsAt) };
-      if (verified.size >= MAX_VERIFIED) verified.clear();
-      verified.set(value, session);
+    tokens = new Map([...byToken.values()].map((token) => [token.sha256, token]));
+    sessions = new Map(
+      picture.sessions.flatMap(({ id, sha256, accountId, tokenId, createdAt, expiresAt }): [string, KnownSession][] => {
+        const token = byToken.get(tokenId ?? 0);
+        const viewer = accountId === null ? token?.viewer : accounts.get(accountId);
+        if (!viewer) return [];
+        const end = Math.min(expiresAt.getTime(), token?.expiresAt ?? Infinity);
+        return [
+          [sha256, { id, viewer, createdAt: createdAt.getTime(), isPersons: accountId !== null, expiresAt: end }],
+        ];
+      }),
+    );
+    const oldViews = views;
+    views = new Map();
+    for (const [key, view] of oldViews) {
+      const [viewerKey = '', code = ''] = key.split(' ');
+      const viewer = viewerKey === 'demo' ? demoViewer : viewers.get(viewerKey);
+      const next = viewer && makeView(viewer, code);
+      if (next) views.set(key, isSame(view, next) ? view : next);
     }
-    return session.endsAt > Date.now() ? session : undefined;
+    for (const listener of listeners) listener();
   }
+
+  /** Looks until a look has begun after the last change that was told. */
+  async function lookUntilFresh(): Promise<void> {
+    clearTimeout(timer);
+    let wait = RETRY_MS;
+    try {
+      do {
+        isStale = false;
+        await look();
+      } while (isStale && !isClosed);
+      wait = Math.min(picture.nextChangeMs ?? Infinity, LONGEST_WAIT_MS);
+    } finally {
+      running = undefined;
+      if (!isClosed) timer = setTimeout(() => wake(0), Math.max(GATHER_MS, wait)).unref();
+    }
+  }
+
+  function wake(gatherMs: number): void {
+    isStale = true;
+    running ??= new Promise((done) => setTimeout(done, gatherMs)).then(lookUntilFresh).catch(parts.onError);
+  }
+
+  /** What the caller's own agency shows another one, or what all others show the caller's own. */
+  function makeView(viewer: Viewer, code: string): Viewer | undefined {
+    const receiverId = picture.agencyIds.get(code);
+    if (receiverId === undefined || !mayDo(viewer, 'share')) return undefined;
+    const seesAll = viewer.scope.agencyIds === null || viewer.agencyId === receiverId;
+    if (!seesAll && viewer.agencyId === null) return undefined;
+    const grants = picture.grants.filter(
+      ({ receiverId: id, grant }) => id === receiverId && (seesAll || grant.ownerId === viewer.agencyId),
+    );
+    const scope = shareScope(
+      receiverId,
+      grants.map(({ grant }) => grant),
+    );
+    // Looks only, whatever else the caller may do.
+    return {
+      ...viewer,
+      role: 'wall',
+      scope: { ...scope, key: seesAll ? scope.key : `${scope.key}/${viewer.agencyId}` },
+    };
+  }
+
+  function viewAs(viewer: Viewer, code: string): Viewer | undefined {
+    const key = `${viewer.key} ${code}`;
+    let view = views.get(key);
+    if (!view) {
+      view = makeView(viewer, code);
+      if (view) views.set(key, view);
+    }
+    return view;
+  }
+
+  const remembered = (secret: string): string => {
+    let hash = hashes.get(secret);
+    if (hash === undefined) {
+      if (hashes.size >= MAX_REMEMBERED) hashes.clear();
+      hashes.set(secret, (hash = hashOfSecret(secret)));
+    }
+    return hash;
+  };
+  const sessionOf = (cookie: string | undefined): KnownSession | undefined => {
+    const value = cookieNamed(cookie ?? '', SESSION_COOKIE);
+    const session = value !== undefined && SECRET.test(value) ? sessions.get(remembered(value)) : undefined;
+    return session && session.expiresAt > Date.now() ? session : undefined;
+  };
+  const tokenOf = (secret: string) => {
+    const token = SECRET.test(secret) ? tokens.get(remembered(secret)) : undefined;
+    return token && token.expiresAt > Date.now() ? token : undefined;
+  };
+  const identify = ({ authorization, cookie }: Credentials): Viewer | undefined => {
+    if (authorization !== undefined) return tokenOf(/^Bearer ([\w-]+)$/.exec(authorization)?.[1] ?? '')?.viewer;
+    if (cookieNamed(cookie ?? '', SESSION_COOKIE) === undefined) return demoViewer;
+    return sessionOf(cookie)?.viewer;
+  };
+
+  await look();
+  const unlisten = await parts.listen(() => wake(GATHER_MS));
+  // What came before anybody listened.
+  wake(0);
+  const cleaner = setInterval(() => void store.dropOldSessions().catch(parts.onError), CLEAN_MS).unref();
 
   return {
     /** @returns the viewer, or `undefined` for credentials that are missing, wrong, revoked or out of date. */
-    authenticate({ authorization, cookie }: Credentials): Viewer | undefined {
-      if (authorization !== undefined) {
-        const token = /^Bearer ([A-Za-z0-9_-]{20,200})$/.exec(authorization)?.[1];
-        return token === undefined ? undefined : viewerOf(byHash.get(hashOfToken(token)));
-      }
-      const value = cookie === undefined ? undefined : cookieNamed(cookie, SESSION_COOKIE);
-      return value === undefined ? parts.demoViewer : viewerOf(sessionOf(value)?.tokenId);
+    authenticate(credentials: Credentials): Viewer | undefined {
+      const viewer = identify(credentials);
+      return viewer && credentials.as !== undefined ? viewAs(viewer, credentials.as) : viewer;
     },
 
-    /** @returns the value of a session cookie and its life in seconds, or `undefined` for a token that is not good. */
-    signIn(token: string): { cookie: string; maxAgeS: number; viewer: Viewer } | undefined {
-      const tokenId = byHash.get(hashOfToken(token));
-      const viewer = viewerOf(tokenId);
-      return viewer && tokenId !== undefined ? { ...seal(tokenId), viewer } : undefined;
+    /** The session that a request belongs to. */
+    sessionId: (cookie: string | undefined): number | undefined => sessionOf(cookie)?.id,
+
+    /** Whose token it is. */
+    tokenId: (token: string): number | undefined => tokenOf(token)?.id,
+
+    /** Begins a session; the cookie is known from now on. */
+    async open(
+      holder: SessionHolder,
+      from: { readonly address: string; readonly client: string },
+    ): Promise<{ cookie: string; maxAgeS: number; viewer: Viewer }> {
+      const cookie = newSecret();
+      await store.addSession(holder, { ...from, sha256: hashOfSecret(cookie), expiresAt: Date.now() + SESSION_MS });
+      await this.refresh();
+      const session = sessions.get(hashOfSecret(cookie));
+      if (!session) throw new Error('a session that was just opened is not there');
+      return { cookie, maxAgeS: SESSION_MS / 1000, viewer: session.viewer };
     },
 
-    /** @returns a new cookie for one that is good and past half of its life. */
-    renew(cookie: string | undefined): { cookie: string; maxAgeS: number } | undefined {
-      const session = sessionOf(cookieNamed(cookie ?? '', SESSION_COOKIE) ?? '');
-      if (!session || !viewerOf(session.tokenId) || session.endsAt - Date.now() > SESSION_MS / 2) return undefined;
-      return seal(session.tokenId);
+    /** Prolongs a session in the second half of its life. @returns the cookie's value and its new life in seconds. */
+    async renew(cookie: string | undefined): Promise<{ cookie: string; maxAgeS: number } | undefined> {
+      const session = sessionOf(cookie);
+      const now = Date.now();
+      if (!session || session.expiresAt - now > SESSION_MS / 2) return undefined;
+      const last = session.isPersons ? session.createdAt + LONGEST_SESSION_MS : Infinity;
+      const expiresAt = Math.min(now + SESSION_MS, last);
+      if (expiresAt <= session.expiresAt) return undefined;
+      await store.extendSession(session.id, expiresAt);
+      await this.refresh();
+      return { cookie: cookieNamed(cookie!, SESSION_COOKIE)!, maxAgeS: Math.floor((expiresAt - now) / 1000) };
     },
 
-    refresh,
-    close: (): void => clearInterval(timer),
+    async end(cookie: string | undefined): Promise<void> {
+      const session = sessionOf(cookie);
+      if (!session) return;
+      await store.endSession(session.id);
+      await this.refresh();
+    },
+
+    /** Reads anew what the database has; what is committed by now is seen when it resolves. */
+    async refresh(): Promise<void> {
+      do {
+        wake(0);
+        await running;
+      } while (isStale && !isClosed);
+    },
+
+    /** Calls back when viewers may be others than before. @returns stops calling back. */
+    onChange(listener: () => void): () => void {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+
+    async close(): Promise<void> {
+      isClosed = true;
+      clearTimeout(timer);
+      clearInterval(cleaner);
+      await unlisten();
+      await running;
+    },
   };
+}
+
+const isSame = (a: Viewer, b: Viewer): boolean =>
+  a.name === b.name &&
+  a.role === b.role &&
+  a.scope.key === b.scope.key &&
+  a.agencyId === b.agencyId &&
+  a.mustChangePassword === b.mustChangePassword;
+
+function viewerOfAccount(picture: AccessPicture, account: AccessPicture['accounts'][number]): Viewer {
+  const { id, login, name, role, agencyId, mustChangePassword } = account;
+  return {
+    key: `account:${login}`,
+    name,
+    role,
+    scope: scopeOf(picture, { ...account, agencyIds: agencyId === null ? null : [agencyId] }),
+    agencyId,
+    accountId: id,
+    mustChangePassword,
+  };
+}
+
+function viewerOfToken(picture: AccessPicture, token: AccessPicture['tokens'][number]): Viewer {
+  const { name, role, agencyIds } = token;
+  return {
+    key: `token:${name}`,
+    name,
+    role,
+    scope: scopeOf(picture, { ...token, beatId: null }),
+    agencyId: agencyIds?.length === 1 ? agencyIds[0]! : null,
+    accountId: null,
+    mustChangePassword: false,
+  };
+}
+
+const SEES_ALL: readonly Role[] = ['administrator', 'duty-officer', 'device'];
+
+interface Bounds {
+  readonly role: Role;
+  readonly agencyIds: readonly number[] | null;
+  readonly stationId: number | null;
+  readonly beatId: number | null;
+}
+
+/** What a role sees with this agency, station and beat. */
+function scopeOf(picture: AccessPicture, { role, agencyIds, stationId, beatId }: Bounds): Scope {
+  const { zones, grants, jurisdictionsOf } = picture;
+  const agencyId = agencyIds?.[0];
+  // Without an agency some see everything, and the others nothing.
+  if (agencyId === undefined) return SEES_ALL.includes(role) ? agencyScope(null, zones) : shareScope(0, []);
+  if (role === 'liaison') {
+    return shareScope(
+      agencyId,
+      grants.filter(({ receiverId }) => receiverId === agencyId).map(({ grant }) => grant),
+    );
+  }
+  if (role === 'warden') return beatScope(agencyId, beatId === null ? [] : [beatId], zones);
+  if (stationId !== null && (role === 'station-commander' || role === 'wall')) {
+    return jurisdictionScope(agencyId, jurisdictionsOf.get(stationId) ?? [], zones);
+  }
+  return agencyScope(agencyIds, zones);
 }
 
 function cookieNamed(header: string, name: string): string | undefined {

@@ -1,8 +1,9 @@
 import type { PositionFix } from '../domain/position-fix.ts';
+import type { UnitIdentity } from '../domain/ports.ts';
 
-/** A unit's last fix, and whose unit it is. */
+/** A unit's last fix, and what unit it is. */
 export interface UnitPosition extends PositionFix {
-  readonly agencyId: number;
+  readonly unit: UnitIdentity;
 }
 
 /** Where every unit is, as far as anybody knows: the last fix of each, in memory. */
@@ -25,16 +26,16 @@ export class UnitPicture {
 
   /**
    * Forgets the units that are gone and the fixes from before `oldest` (epoch milliseconds), and follows a unit to another
-   * agency.
+   * agency, beat or kind.
    *
-   * @param agencyOf - whose a unit is, by its id; `undefined` when it is gone.
+   * @param unitOf - what a unit is now, by its id; the same object as long as it is the same, `undefined` when it is gone.
    */
-  revise(agencyOf: (unitId: number) => number | undefined, oldest: number): void {
+  revise(unitOf: (unitId: number) => UnitIdentity | undefined, oldest: number): void {
     for (const [unitId, position] of this.#latest) {
-      const agencyId = agencyOf(unitId);
-      if (agencyId === position.agencyId && position.fixedAt >= oldest) continue;
-      if (agencyId === undefined || position.fixedAt < oldest) this.#latest.delete(unitId);
-      else this.#latest.set(unitId, { ...position, agencyId });
+      const unit = unitOf(unitId);
+      if (unit === position.unit && position.fixedAt >= oldest) continue;
+      if (unit === undefined || position.fixedAt < oldest) this.#latest.delete(unitId);
+      else this.#latest.set(unitId, { ...position, unit });
       this.#changed.delete(unitId);
       this.#isRevised = true;
     }
@@ -45,6 +46,10 @@ export class UnitPicture {
     const isRevised = this.#isRevised;
     this.#isRevised = false;
     return isRevised;
+  }
+
+  get(unitId: number): UnitPosition | undefined {
+    return this.#latest.get(unitId);
   }
 
   all(): UnitPosition[] {

@@ -1,6 +1,8 @@
 import type { DomainEvent, LoggedEvent } from '../domain/event.ts';
 import type { EventStore } from '../domain/ports.ts';
+import { visibleEvent } from '../domain/scope.ts';
 import type { Database } from './database.ts';
+import { scopeIds, scopeSql } from './scope-sql.ts';
 
 /** The channel that wakes the tails of the log. */
 export const EVENT_CHANNEL = 'event';
@@ -35,26 +37,33 @@ export function createEventStore(database: Database): EventStore {
       }
     },
     async after(scope, seq, limit, upTo = Number.MAX_SAFE_INTEGER) {
+      const { grants, where } = scopeSql(scope.kind, 'event', '$1');
       const { rows } = await database.query<EventRow>(
-        `SELECT seq, at, agency_ids, data,
-                COALESCE(lag(seq) OVER (ORDER BY seq), (SELECT max(seq) FROM event
-                  WHERE seq <= $2 AND ($1::integer[] IS NULL OR agency_ids && $1)), 0) AS previous_seq
-         FROM event WHERE seq > $2 AND seq <= $4 AND ($1::integer[] IS NULL OR agency_ids && $1)
+        `${grants && `WITH ${grants}`}
+         SELECT seq, at, agency_ids, data,
+                COALESCE(lag(seq) OVER (ORDER BY seq), (SELECT max(seq) FROM event AS t WHERE seq <= $2 AND ${where}), 0)
+                  AS previous_seq
+         FROM event AS t WHERE seq > $2 AND seq <= $4 AND ${where}
          ORDER BY seq LIMIT $3`,
-        [scope.agencyIds, seq, limit, upTo],
+        [scopeIds(scope), seq, limit, upTo],
       );
-      return rows.map((row): LoggedEvent => ({
-        seq: Number(row.seq),
-        previousSeq: Number(row.previous_seq),
-        at: row.at.getTime(),
-        agencyIds: row.agency_ids,
-        event: row.data,
-      }));
+      return rows.flatMap(
+        (row): LoggedEvent | [] =>
+          visibleEvent(scope, {
+            seq: Number(row.seq),
+            previousSeq: Number(row.previous_seq),
+            at: row.at.getTime(),
+            agencyIds: row.agency_ids,
+            event: row.data,
+          }) ?? [],
+      );
     },
     async head(scope, upTo = Number.MAX_SAFE_INTEGER) {
+      const { grants, where } = scopeSql(scope.kind, 'event', '$1');
       const { rows } = await database.query<{ seq: string }>(
-        `SELECT seq FROM event WHERE seq <= $2 AND ($1::integer[] IS NULL OR agency_ids && $1) ORDER BY seq DESC LIMIT 1`,
-        [scope.agencyIds, upTo],
+        `${grants && `WITH ${grants}`}
+         SELECT seq FROM event AS t WHERE seq <= $2 AND ${where} ORDER BY seq DESC LIMIT 1`,
+        [scopeIds(scope), upTo],
       );
       return Number(rows[0]?.seq ?? 0);
     },

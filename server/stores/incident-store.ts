@@ -1,8 +1,10 @@
 import type { Incident, IncidentReport, Step } from '../domain/incident.ts';
 import type { IncidentLocation, IncidentQuery, IncidentStore } from '../domain/ports.ts';
 import type { Wgs84Position } from '../domain/position.ts';
+import { visibleIncident } from '../domain/scope.ts';
 import type { Scope } from '../domain/scope.ts';
 import type { Database } from './database.ts';
+import { scopeIds, scopeSql } from './scope-sql.ts';
 import { loadSql } from './sql-file.ts';
 
 interface IncidentRow {
@@ -25,10 +27,13 @@ interface IncidentRow {
   readonly version: number;
 }
 
-const COLUMNS = `id, external_id, kind, severity, step, description, ST_X(geom) AS lon, ST_Y(geom) AS lat, occurred_at,
+const COLUMNS = `t.id, external_id, kind, severity, step, description, ST_X(t.geom) AS lon, ST_Y(t.geom) AS lat, occurred_at,
   reported_at, updated_at, jurisdiction_id, beat_id, zone_ids, agency_ids, demo, version`;
-/** `$1` is the scope's agencies; NULL sees all. */
-const IN_SCOPE = '($1::integer[] IS NULL OR agency_ids && $1)';
+/** A SELECT of incidents in scope, up to the end of its WHERE; `$1` is `scopeIds`. */
+const selectInScope = (scope: Scope): string => {
+  const { grants, where } = scopeSql(scope.kind, 'incident', '$1');
+  return `${grants && `WITH ${grants} `}SELECT ${COLUMNS} FROM incident AS t WHERE ${where}`;
+};
 
 export function createIncidentStore(database: Database): IncidentStore {
   const one = async (text: string, values: unknown[]): Promise<Incident | undefined> => {
@@ -54,10 +59,10 @@ export function createIncidentStore(database: Database): IncidentStore {
       );
     },
     byExternalId: (reporter, externalId) =>
-      one(`SELECT ${COLUMNS} FROM incident WHERE reporter = $1 AND external_id = $2`, [reporter, externalId]),
+      one(`SELECT ${COLUMNS} FROM incident AS t WHERE reporter = $1 AND external_id = $2`, [reporter, externalId]),
     add: (reporter: string, report: IncidentReport, location: IncidentLocation) =>
       one(
-        `INSERT INTO incident (external_id, kind, severity, description, geom, occurred_at, jurisdiction_id, beat_id,
+        `INSERT INTO incident AS t (external_id, kind, severity, description, geom, occurred_at, jurisdiction_id, beat_id,
            zone_ids, agency_ids, demo, reporter)
          VALUES ($1, $2, $3, $4, ST_SetSRID(ST_MakePoint($5, $6), 4326), $7, $8, $9, $10, $11, $12, $13)
          ON CONFLICT (reporter, external_id) DO NOTHING RETURNING ${COLUMNS}`,
@@ -77,28 +82,31 @@ export function createIncidentStore(database: Database): IncidentStore {
           reporter,
         ],
       ),
-    forUpdate: (scope, id) =>
-      one(`SELECT ${COLUMNS} FROM incident WHERE ${IN_SCOPE} AND id = $2 FOR UPDATE`, [scope.agencyIds, id]),
+    forUpdate: (scope, id) => one(`${selectInScope(scope)} AND t.id = $2 FOR UPDATE OF t`, [scopeIds(scope), id]),
     async setStep(id, step) {
       const incident = await one(
-        `UPDATE incident SET step = $2, version = version + 1, updated_at = now() WHERE id = $1 RETURNING ${COLUMNS}`,
+        `UPDATE incident AS t SET step = $2, version = version + 1, updated_at = now() WHERE id = $1 RETURNING ${COLUMNS}`,
         [id, step],
       );
       if (!incident) throw new Error(`incident ${id} was locked and is gone`);
       return incident;
     },
-    get: (scope, id) => one(`SELECT ${COLUMNS} FROM incident WHERE ${IN_SCOPE} AND id = $2`, [scope.agencyIds, id]),
+    async get(scope, id) {
+      const incident = await one(`${selectInScope(scope)} AND t.id = $2`, [scopeIds(scope), id]);
+      return incident && visibleIncident(scope, incident);
+    },
     async list(scope: Scope, query: IncidentQuery) {
       const { rows } = await database.query<Omit<IncidentRow, 'id'> & { id: number | null; head: string }>(
         `SELECT head.seq AS head, found.* FROM (SELECT seq FROM event_counter) AS head
          LEFT JOIN LATERAL (
-           SELECT ${COLUMNS} FROM incident
-           WHERE ${IN_SCOPE} AND ($2 = false OR step <> 'closed') AND ($3::integer IS NULL OR id < $3)
-             AND ($4::float8[] IS NULL OR geom && ST_MakeEnvelope($4[1], $4[2], $4[3], $4[4], 4326))
-           ORDER BY id DESC LIMIT $5) AS found ON true`,
-        [scope.agencyIds, query.open, query.before, query.bbox, query.limit],
+           ${selectInScope(scope)} AND ($2 = false OR step <> 'closed') AND ($3::integer IS NULL OR t.id < $3)
+             AND ($4::float8[] IS NULL OR t.geom && ST_MakeEnvelope($4[1], $4[2], $4[3], $4[4], 4326))
+           ORDER BY t.id DESC LIMIT $5) AS found ON true`,
+        [scopeIds(scope), query.open, query.before, query.bbox, query.limit],
       );
-      const incidents = rows.filter((row): row is IncidentRow & { head: string } => row.id !== null).map(incidentOf);
+      const incidents = rows
+        .filter((row): row is IncidentRow & { head: string } => row.id !== null)
+        .flatMap((row) => visibleIncident(scope, incidentOf(row)) ?? []);
       return { incidents, seq: Number(rows[0]?.head ?? 0) };
     },
     async hasKind(kind) {

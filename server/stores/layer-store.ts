@@ -1,6 +1,10 @@
 import type { Bbox } from '../domain/position.ts';
-import type { Scope } from '../domain/scope.ts';
+import type { Scope, ShareScope } from '../domain/scope.ts';
+import type { ShownUnit } from '../domain/share.ts';
 import type { Database } from './database.ts';
+import { scopeIds, scopeSql, unitScopeValue } from './scope-sql.ts';
+import type { ScopedTable } from './scope-sql.ts';
+import { loadSql } from './sql-file.ts';
 
 /** The collections of territory and units that can be read. */
 export type CollectionName =
@@ -14,58 +18,103 @@ export interface StoredFeature {
   readonly properties: Readonly<Record<string, unknown>>;
 }
 
-interface Collection {
-  readonly table: string;
-  readonly geometry: string;
-  /** Pairs of property and expression. */
-  readonly properties: string;
-  readonly joins: string;
-  /** `$1` is the scope's agencies. */
-  readonly scope: string;
-  readonly isVersioned: boolean;
+/** A member of `properties`; with `field` only where that field of a share is shown. */
+interface Property {
+  readonly name: string;
+  readonly sql: string;
+  readonly field?: string;
 }
 
-const codeOf = (column: string): string => `(SELECT code FROM feature WHERE feature.id = t.${column})`;
-const territory = (table: string, properties: string, more: Partial<Collection> = {}): Collection => ({
-  table,
-  geometry: 't.geom',
-  properties: `'agency', ${codeOf('agency_id')}${properties}`,
-  joins: '',
-  scope: 't.agency_id = ANY ($1)',
-  isVersioned: true,
-  ...more,
+interface Collection {
+  readonly table: ScopedTable;
+  readonly properties: readonly Property[];
+}
+
+const codeOf = (name: string, column: string, field?: string): Property => ({
+  name,
+  sql: `(SELECT code FROM feature WHERE feature.id = t.${column})`,
+  ...(field ? { field } : {}),
 });
+const column = (name: string, field?: string): Property => ({ name, sql: `t.${name}`, ...(field ? { field } : {}) });
+const AGENCY = codeOf('agency', 'agency_id');
+const NAMES = [column('code', 'name'), column('name_zh', 'name'), column('name_en', 'name')];
+const VALID_FROM = column('valid_from');
 
 const COLLECTIONS: Readonly<Record<CollectionName, Collection>> = {
-  agencies: territory('agency', '', { properties: "'kind', t.kind, 'province', t.province", scope: 't.id = ANY ($1)' }),
-  centres: territory('centre', ''),
-  stations: territory('station', `, 'centre', ${codeOf('centre_id')}`),
-  jurisdictions: territory('jurisdiction', `, 'station', ${codeOf('station_id')}`),
-  beats: territory('beat', `, 'kind', t.kind, 'jurisdiction', ${codeOf('jurisdiction_id')}`),
-  'adjacency-zones': territory('adjacency_zone', '', {
-    properties:
-      "'agencies', (SELECT jsonb_agg(f.code ORDER BY f.code) FROM feature AS f WHERE f.id = ANY (t.agency_ids))",
-    scope: 't.agency_ids && $1',
-  }),
-  places: territory('place', ", 'kind', t.kind"),
-  units: territory(
-    'unit',
-    `, 'kind', t.kind, 'call_sign', t.call_sign, 'station', ${codeOf('station_id')}, 'beat', ${codeOf('beat_id')}, 'beat_id', t.beat_id`,
-    { geometry: 't.home', isVersioned: false },
-  ),
+  agencies: { table: 'agency', properties: [...NAMES, column('kind'), column('province'), VALID_FROM] },
+  centres: { table: 'centre', properties: [...NAMES, AGENCY, VALID_FROM] },
+  stations: { table: 'station', properties: [...NAMES, AGENCY, codeOf('centre', 'centre_id'), VALID_FROM] },
+  jurisdictions: {
+    table: 'jurisdiction',
+    properties: [...NAMES, AGENCY, codeOf('station', 'station_id', 'station'), VALID_FROM],
+  },
+  beats: {
+    table: 'beat',
+    properties: [
+      ...NAMES,
+      AGENCY,
+      column('kind', 'kind'),
+      codeOf('jurisdiction', 'jurisdiction_id', 'jurisdiction'),
+      VALID_FROM,
+    ],
+  },
+  'adjacency-zones': {
+    table: 'adjacency_zone',
+    properties: [
+      ...NAMES,
+      {
+        name: 'agencies',
+        sql: '(SELECT jsonb_agg(f.code ORDER BY f.code) FROM feature AS f WHERE f.id = ANY (t.agency_ids))',
+      },
+      VALID_FROM,
+    ],
+  },
+  places: { table: 'place', properties: [...NAMES, AGENCY, column('kind', 'kind'), VALID_FROM] },
+  units: {
+    table: 'unit',
+    properties: [
+      ...NAMES,
+      AGENCY,
+      column('kind', 'kind'),
+      column('call_sign', 'call-sign'),
+      codeOf('station', 'station_id', 'station'),
+      codeOf('beat', 'beat_id', 'beat'),
+      column('beat_id', 'beat'),
+    ],
+  },
 };
+
+/** What an agency has: units by kind and open incidents by severity. */
+interface AgencySummary {
+  readonly id: number;
+  readonly code: string;
+  readonly name_zh: string;
+  readonly name_en: string;
+  readonly units: Readonly<Record<string, number>>;
+  readonly openIncidents: Readonly<Record<string, number>>;
+}
 
 export type LayerStore = ReturnType<typeof createLayerStore>;
 
-export function createLayerStore(database: Database) {
-  const select = (collection: Collection): string => `
-    SELECT t.id, jsonb_build_object('type', 'Feature', 'id', t.id,
-      'geometry', ST_AsGeoJSON(${collection.geometry}, 6)::jsonb,
-      'properties', jsonb_build_object('code', t.code, 'name_zh', t.name_zh, 'name_en', t.name_en,
-        ${collection.properties}${collection.isVersioned ? ", 'valid_from', t.valid_from" : ''})) AS feature
-    FROM ${collection.table} AS t
-    WHERE ($1::integer[] IS NULL OR ${collection.scope})
-      AND ${collection.isVersioned ? 't.valid_from <= now() AND t.valid_to > now()' : 't.retired_at IS NULL'}`;
+/** @param shownUnits - the units that a share shows now, and where. */
+export function createLayerStore(database: Database, shownUnits: (scope: ShareScope) => Promise<readonly ShownUnit[]>) {
+  const select = (scope: Scope, { table, properties }: Collection) => {
+    const { grants, join, where, shows, geometry } = scopeSql(scope.kind, table, '$1');
+    const members = properties.map(({ name, sql, field }) => {
+      const isShown = field === undefined ? 'true' : shows(field);
+      return `'${name}', ${isShown === 'true' ? sql : `CASE WHEN ${isShown} THEN ${sql} END`}`;
+    });
+    return {
+      geometry,
+      text: `${grants && `WITH ${grants}`}
+        SELECT jsonb_build_object('type', 'Feature', 'id', t.id, 'geometry', ST_AsGeoJSON(${geometry}, 6)::jsonb,
+          'properties', jsonb_build_object(${members.join(', ')})) AS feature
+        FROM ${table} AS t ${join}
+        WHERE ${where} AND ${table === 'unit' ? 't.retired_at IS NULL' : 't.valid_from <= now() AND t.valid_to > now()'}`,
+    };
+  };
+  const valueOf = async (scope: Scope, { table }: Pick<Collection, 'table'>) =>
+    table === 'unit' && scope.kind === 'shares' ? unitScopeValue(scope, await shownUnits(scope)) : scopeIds(scope);
   return {
     /** In force and in scope, by id, after `after`. */
     async list(
@@ -73,20 +122,20 @@ export function createLayerStore(database: Database) {
       name: CollectionName,
       query: { bbox: Bbox | null; limit: number; after: number },
     ): Promise<StoredFeature[]> {
-      const collection = COLLECTIONS[name];
+      const { text, geometry } = select(scope, COLLECTIONS[name]);
       const { rows } = await database.query<{ feature: StoredFeature }>(
-        `${select(collection)} AND t.id > $2
-         AND ($3::float8[] IS NULL OR ${collection.geometry} && ST_MakeEnvelope($3[1], $3[2], $3[3], $3[4], 4326))
+        `${text} AND t.id > $2
+         AND ($3::float8[] IS NULL OR ${geometry} && ST_MakeEnvelope($3[1], $3[2], $3[3], $3[4], 4326))
          ORDER BY t.id LIMIT $4`,
-        [scope.agencyIds, query.after, query.bbox, query.limit],
+        [await valueOf(scope, COLLECTIONS[name]), query.after, query.bbox, query.limit],
       );
       return rows.map(({ feature }) => feature);
     },
     async get(scope: Scope, name: CollectionName, id: number): Promise<StoredFeature | undefined> {
-      const { rows } = await database.query<{ feature: StoredFeature }>(`${select(COLLECTIONS[name])} AND t.id = $2`, [
-        scope.agencyIds,
-        id,
-      ]);
+      const { rows } = await database.query<{ feature: StoredFeature }>(
+        `${select(scope, COLLECTIONS[name]).text} AND t.id = $2`,
+        [await valueOf(scope, COLLECTIONS[name]), id],
+      );
       return rows[0]?.feature;
     },
     /** Words for the kinds of things, in their order. */
@@ -96,33 +145,29 @@ export function createLayerStore(database: Database) {
       );
       return rows;
     },
-    /** Agencies in force and in scope, by id. */
-    async agencyCodes(scope: Scope): Promise<string[]> {
-      const { rows } = await database.query<{ code: string }>(
-        `SELECT code FROM agency
-         WHERE valid_from <= now() AND valid_to > now() AND ($1::integer[] IS NULL OR id = ANY ($1)) ORDER BY id`,
-        [scope.agencyIds],
-      );
-      return rows.map(({ code }) => code);
-    },
-    /** Units and open incidents of each agency in scope. */
-    async summary(scope: Scope) {
-      const { rows } = await database.query<{
-        id: number;
-        code: string;
-        name_zh: string;
-        name_en: string;
-        units: Record<string, number>;
-        openIncidents: Record<string, number>;
-      }>(
-        `SELECT t.id, t.code, t.name_zh, t.name_en,
-           COALESCE((SELECT jsonb_object_agg(kind, n) FROM (SELECT kind, count(*) AS n FROM unit
-             WHERE agency_id = t.id AND retired_at IS NULL GROUP BY kind) AS u), '{}') AS units,
-           COALESCE((SELECT jsonb_object_agg(severity, n) FROM (SELECT severity, count(*) AS n FROM incident
-             WHERE agency_ids @> ARRAY[t.id] AND step <> 'closed' GROUP BY severity) AS i), '{}') AS "openIncidents"
-         FROM agency AS t
-         WHERE t.valid_from <= now() AND t.valid_to > now() AND ($1::integer[] IS NULL OR t.id = ANY ($1)) ORDER BY t.id`,
-        [scope.agencyIds],
+    /** Units and open incidents of each agency in scope; for a share of each that shows something. */
+    async summary(scope: Scope): Promise<AgencySummary[]> {
+      const unit = scopeSql(scope.kind, 'unit', '$2');
+      const incident = scopeSql(scope.kind, 'incident', '$1');
+      const agencies =
+        scope.kind === 'shares'
+          ? 't.id IN (SELECT owner_id FROM grants)'
+          : scope.kind === 'beats'
+            ? 't.id = ANY ($3::integer[])'
+            : scopeSql(scope.kind, 'agency', '$1').where;
+      const { rows } = await database.query<AgencySummary & { id: number }>(
+        loadSql('layer/summary')
+          .replaceAll('{grants}', incident.grants && `${incident.grants},`)
+          .replaceAll('{unit join}', unit.join)
+          .replaceAll(
+            '{unit kind}',
+            scope.kind === 'shares' ? `CASE WHEN ${unit.shows('kind')} THEN t.kind ELSE 'other' END` : 't.kind',
+          )
+          .replaceAll('{unit in scope}', unit.where)
+          .replaceAll('{incident in scope}', incident.where)
+          .replaceAll('{concerned}', incident.concerned)
+          .replaceAll('{agency in scope}', agencies),
+        [scopeIds(scope), await valueOf(scope, { table: 'unit' }), scope.agencyIds],
       );
       return rows;
     },

@@ -2,6 +2,7 @@ import type { PositionFix } from '../domain/position-fix.ts';
 import type { PositionFixStore, UnitIdentity } from '../domain/ports.ts';
 import type { Wgs84Position } from '../domain/position.ts';
 import type { Database } from './database.ts';
+import { loadSql } from './sql-file.ts';
 
 interface FixRow {
   readonly unit_id: number;
@@ -16,12 +17,25 @@ interface FixRow {
   readonly source: string;
 }
 
+const COLUMNS = `fix.unit_id, fixed_at, received_at, ST_X(geom) AS lon, ST_Y(geom) AS lat, accuracy_m, speed_mps, course_deg,
+  battery_percent, source`;
+
+const fixOf = (row: FixRow): PositionFix => ({
+  unitId: row.unit_id,
+  position: [row.lon, row.lat] as unknown as Wgs84Position,
+  fixedAt: row.fixed_at.getTime(),
+  receivedAt: row.received_at.getTime(),
+  accuracyM: row.accuracy_m,
+  speedMps: row.speed_mps,
+  courseDeg: row.course_deg,
+  batteryPercent: row.battery_percent,
+  source: row.source,
+});
+
 export function createPositionFixStore(database: Database): PositionFixStore {
   return {
     async units(): Promise<UnitIdentity[]> {
-      const { rows } = await database.query<UnitIdentity & { id: number }>(
-        'SELECT id, code, agency_id AS "agencyId" FROM unit WHERE retired_at IS NULL',
-      );
+      const { rows } = await database.query<UnitIdentity & { id: number }>(loadSql('unit/identities'));
       return rows;
     },
     async ensureDays(days) {
@@ -53,26 +67,23 @@ export function createPositionFixStore(database: Database): PositionFixStore {
       });
       return rowCount ?? 0;
     },
-    async last(since) {
+    async lastUpTo(since, upTo) {
       const { rows } = await database.query<FixRow>(
-        `SELECT fix.unit_id, fixed_at, received_at, ST_X(geom) AS lon, ST_Y(geom) AS lat, accuracy_m, speed_mps, course_deg,
-                battery_percent, source
-         FROM unit, LATERAL (
-           SELECT * FROM position_fix WHERE unit_id = unit.id AND fixed_at >= $1 ORDER BY fixed_at DESC LIMIT 1) AS fix
+        `SELECT ${COLUMNS} FROM unit, LATERAL (
+           SELECT * FROM position_fix WHERE unit_id = unit.id AND fixed_at >= $1 AND ($2::timestamptz IS NULL OR fixed_at <= $2)
+           ORDER BY fixed_at DESC LIMIT 1) AS fix
          WHERE unit.retired_at IS NULL`,
-        [new Date(since)],
+        [new Date(since), upTo === Infinity ? null : new Date(upTo)],
       );
-      return rows.map((row) => ({
-        unitId: row.unit_id,
-        position: [row.lon, row.lat] as unknown as Wgs84Position,
-        fixedAt: row.fixed_at.getTime(),
-        receivedAt: row.received_at.getTime(),
-        accuracyM: row.accuracy_m,
-        speedMps: row.speed_mps,
-        courseDeg: row.course_deg,
-        batteryPercent: row.battery_percent,
-        source: row.source,
-      }));
+      return rows.map(fixOf);
+    },
+    async lastBetween(after, upTo) {
+      const { rows } = await database.query<FixRow>(
+        `SELECT DISTINCT ON (unit_id) ${COLUMNS} FROM position_fix AS fix
+         WHERE fixed_at > $1 AND fixed_at <= $2 ORDER BY unit_id, fixed_at DESC`,
+        [new Date(after), new Date(upTo)],
+      );
+      return rows.map(fixOf);
     },
     async dropDaysBefore(firstKept) {
       const { rows } = await database.query<{ dropped: number }>('SELECT drop_position_fix_days($1::date) AS dropped', [

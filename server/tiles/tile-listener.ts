@@ -5,6 +5,7 @@ import { languageOf } from '../contract/problems.ts';
 import type { ProblemCode } from '../contract/problems.ts';
 import type { Viewer } from '../domain/scope.ts';
 import { mayDo } from '../domain/scope.ts';
+import { assumedAgency } from '../http/assumed-agency.ts';
 import { logFailure, originOf } from '../http/express-app.ts';
 import { causeOf, failureOf } from '../http/failure.ts';
 import type { Logger } from '../http/log.ts';
@@ -69,11 +70,18 @@ async function answer(
       return;
     }
     if (rest === '.json') {
+      const as = assumedAgency(request.url!);
       const bounds = await service.bounds(tileset, viewer.scope);
       sendJson(
         request,
         response,
-        tileJsonOf(tileset, originOf(request), bounds, languageOf(request.headers['accept-language'])),
+        tileJsonOf(
+          tileset,
+          originOf(request),
+          bounds,
+          languageOf(request.headers['accept-language']),
+          as === undefined ? '' : `?as=${as}`,
+        ),
       );
       return;
     }

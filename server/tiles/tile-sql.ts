@@ -1,6 +1,8 @@
 import { CLIP_MARGIN, EXTENT, tileBox, tileSizeM } from '../../tiles/grid.ts';
 import type { TileId } from '../../tiles/grid.ts';
 import type { TileLayer, Tileset, TileTable } from '../../tiles/tileset.ts';
+import type { Scope } from '../domain/scope.ts';
+import { cutTo, scopeIds, scopeSql, sharedBy } from '../stores/scope-sql.ts';
 import { loadSql } from '../stores/sql-file.ts';
 
 /** Zooms up to this one are drawn from the overview geometry. */
@@ -39,29 +41,69 @@ const ROWS_SQL: Readonly<Record<TileLayer['rows'], string>> = {
   'place-name': "t.layer = 'place-name'",
 };
 
-const SCOPE_SQL: Readonly<Record<TileTable, string>> = {
-  centre: 't.agency_id = ANY ($8)',
-  station: 't.agency_id = ANY ($8)',
-  jurisdiction: 't.agency_id = ANY ($8)',
-  beat: 't.agency_id = ANY ($8)',
-  adjacency_zone: 't.agency_ids && $8',
-  place: 't.agency_id = ANY ($8)',
-  basemap: 'true',
-};
-
 /** Whether viewers see different tiles of it by their scope. */
-export const isScoped = ({ layers }: Tileset): boolean => layers.some(({ table }) => SCOPE_SQL[table] !== 'true');
+export const isScoped = ({ layers }: Tileset): boolean => layers.some(({ table }) => table !== 'basemap');
 
 const CLOCK = 'WITH clock AS MATERIALIZED (SELECT clock_timestamp() AS now)';
 
-function layerSql(layer: TileLayer, z: number): string {
-  const fields = Object.keys(layer.fields).map((field) => FIELD_SQL[field]!);
-  const references = fields.flatMap(({ refersTo }) => refersTo ?? []);
+/** A grid for overlays, metres of EPSG:3857: without one PostGIS may fail on nearly touching lines. */
+const GRID_METRES = '0.01';
+
+/** The field of a share that a field of a tile belongs to. */
+const SHARE_FIELD: Readonly<Record<string, string>> = { code: 'name', name_zh: 'name', name_en: 'name' };
+
+const TILE_BOX = 'ST_MakeBox2D(ST_MakePoint($4, $5), ST_MakePoint($6, $7))';
+
+/** Holds for everybody, and tells PostgreSQL the type of the parameter all the same. */
+const seenByAll = (p: string): string => `(${p}::integer[] IS NULL OR true)`;
+
+interface LayerScope {
+  readonly grants: string;
+  readonly join: string;
+  readonly where: string;
+  readonly shows: (field: string) => string;
+  /** What is drawn, EPSG:3857. */
+  readonly geometry: string;
+}
+
+/** Binds `$8` to a layer. What a share shows is cut where the tile is: the rest of it is not looked at. */
+function layerScope(kind: Scope['kind'], layer: TileLayer, z: number): LayerScope {
+  const geometry = `t.${layer.hasOverview && z <= LAST_OVERVIEW_ZOOM ? 'geom_overview' : layer.geometry}`;
+  const { table } = layer;
+  if (table === 'basemap') return { grants: '', join: '', where: seenByAll('$8'), shows: () => 'true', geometry };
+  const { grants, join, where, shows } = scopeSql(kind, table, '$8');
+  if (kind !== 'shares' || (table !== 'jurisdiction' && table !== 'beat' && table !== 'place')) {
+    return { grants, join, where, shows, geometry };
+  }
+  const shown =
+    layer.geometry === 'label_3857'
+      ? `CASE WHEN NOT shared.is_cut OR ST_Covers(shared.area, t.label_3857) THEN t.label_3857
+           ELSE ST_PointOnSurface(${cutTo('t.geom_3857', 't.geom_3857', GRID_METRES)}) END`
+      : // What was clipped or simplified may be invalid, and an overlay wants it valid.
+        cutTo('t.geom_3857', `ST_MakeValid(ST_ClipByBox2D(${geometry}, ${TILE_BOX}))`, GRID_METRES);
+  return {
+    grants,
+    join: `${sharedBy(table, 'geom_3857', GRID_METRES)} CROSS JOIN LATERAL (SELECT ${shown} AS geom OFFSET 0) AS cut`,
+    where: 'NOT ST_IsEmpty(cut.geom)',
+    shows,
+    geometry: 'cut.geom',
+  };
+}
+
+function layerSql(kind: Scope['kind'], layer: TileLayer, z: number): string {
+  const scope = layerScope(kind, layer, z);
+  const fields = Object.keys(layer.fields);
+  const references = fields.flatMap((field) => FIELD_SQL[field]!.refersTo ?? []);
+  const attributes = fields.map((field) => {
+    const { sql } = FIELD_SQL[field]!;
+    const isShown = field === 'agency' || field === 'agencies' ? 'true' : scope.shows(SHARE_FIELD[field] ?? field);
+    return isShown === 'true' ? sql : `COALESCE(CASE WHEN ${isShown} THEN ${sql}::text END, '')`;
+  });
   const isLabel = layer.geometry === 'label_3857';
   const rows = [ROWS_SQL[layer.rows]];
   if (isLabel) {
     // A label belongs to the one tile in which its point is one of 0 … 4095 when rounded.
-    const [x, y] = ['(ST_X(t.label_3857) - $1) * $3', '($2 - ST_Y(t.label_3857)) * $3'];
+    const [x, y] = [`(ST_X(${scope.geometry}) - $1) * $3`, `($2 - ST_Y(${scope.geometry})) * $3`];
     rows.push(`${x} >= -0.5 AND ${x} < ${EXTENT} - 0.5 AND ${y} >= -0.5 AND ${y} < ${EXTENT} - 0.5`);
   } else if (layer.name === 'beat' || layer.name === 'water') {
     rows.push(
@@ -71,11 +113,12 @@ function layerSql(layer: TileLayer, z: number): string {
   const parts: Record<string, string> = {
     layer: layer.name,
     table: layer.table,
-    geometry: layer.hasOverview && z <= LAST_OVERVIEW_ZOOM ? 'geom_overview' : layer.geometry,
-    attributes: fields.map(({ sql }) => sql).join(', ') || "''",
+    geometry: scope.geometry,
+    join: scope.join,
+    attributes: attributes.join(', ') || "''",
     references: references.map((column) => `t.${column},`).join(' '),
     referenced: references.map((column) => `array_agg(DISTINCT ${column})`).join(' || ') || 'NULL::integer[]',
-    scope: SCOPE_SQL[layer.table],
+    scope: scope.where,
     rows: rows.join(' AND '),
   };
   return fill('tiles/layer', parts);
@@ -90,33 +133,44 @@ const fill = (name: string, parts: Readonly<Record<string, string>>): string =>
 export const layersAt = (tileset: Tileset, z: number): TileLayer[] =>
   tileset.layers.filter(({ minZoom }) => z >= minZoom);
 
+/** The head of a statement whose parts ask for the time and, for a share, for its terms. */
+const withClock = (kind: Scope['kind'], p = '$8'): string => {
+  const { grants } = scopeSql(kind, 'beat', p);
+  return grants ? `${CLOCK}, ${grants}` : CLOCK;
+};
+
 const statements = new Map<string, { name: string; text: string }>();
 
 /**
  * The prepared statement of a tileset's tile: a row for each layer (`layer`, `twkb`, `attributes`, `codes`), each with the
  * snapshot that all of them were read from.
  */
-export function tileStatement(tileset: Tileset, tile: TileId, agencyIds: readonly number[] | null) {
+export function tileStatement(tileset: Tileset, tile: TileId, scope: Scope) {
   const layers = layersAt(tileset, tile.z);
-  const key = `${tileset.name}-${layers.length}-${tile.z <= LAST_OVERVIEW_ZOOM ? 'overview' : 'full'}`;
+  const key = `${tileset.name}-${layers.length}-${tile.z <= LAST_OVERVIEW_ZOOM ? 'overview' : 'full'}-${scope.kind}`;
   let statement = statements.get(key);
   if (!statement) {
-    const union = layers.map((layer) => `(${layerSql(layer, tile.z)})`).join('\nUNION ALL\n');
-    const text = `${CLOCK} SELECT pg_current_snapshot()::text AS snapshot, tile.* FROM (${union}) AS tile`;
+    const union = layers.map((layer) => `(${layerSql(scope.kind, layer, tile.z)})`).join('\nUNION ALL\n');
+    const text = `${withClock(scope.kind)} SELECT pg_current_snapshot()::text AS snapshot, tile.* FROM (${union}) AS tile`;
     statements.set(key, (statement = { name: `tile-${key}`, text }));
   }
   const [xmin, , , ymax] = tileBox(tile);
-  return { ...statement, values: [xmin, ymax, EXTENT / tileSizeM(tile.z), ...tileBox(tile, CLIP_MARGIN), agencyIds] };
+  return {
+    ...statement,
+    values: [xmin, ymax, EXTENT / tileSizeM(tile.z), ...tileBox(tile, CLIP_MARGIN), scopeIds(scope)],
+  };
 }
 
-/** The extent of what a viewer may see of a tileset, as a box in degrees (EPSG:4326), or one row of NULLs. */
-export function boundsStatement(tileset: Tileset): string {
+/** The extent of what a viewer may see of a tileset, as a box in degrees (EPSG:4326), or one row of NULLs. `$1` is `scopeIds`. */
+export function boundsStatement(tileset: Tileset, kind: Scope['kind']): string {
   const tables = [...new Set(tileset.layers.map(({ table }) => table))];
-  const parts = tables.map(
-    (table) => `SELECT ST_Extent(t.geom) AS e FROM ${table} AS t
-      WHERE t.valid_from <= (SELECT now FROM clock) AND t.valid_to > (SELECT now FROM clock) AND ($1::integer[] IS NULL OR ${SCOPE_SQL[table].replace('$8', '$1')})`,
-  );
-  return `${CLOCK} SELECT ST_XMin(e) AS west, ST_YMin(e) AS south, ST_XMax(e) AS east, ST_YMax(e) AS north
+  const parts = tables.map((table) => {
+    const { join, where, geometry } =
+      table === 'basemap' ? { join: '', where: seenByAll('$1'), geometry: 't.geom' } : scopeSql(kind, table, '$1');
+    return `SELECT ST_Extent(${geometry}) AS e FROM ${table} AS t ${join}
+      WHERE t.valid_from <= (SELECT now FROM clock) AND t.valid_to > (SELECT now FROM clock) AND ${where}`;
+  });
+  return `${withClock(kind, '$1')} SELECT ST_XMin(e) AS west, ST_YMin(e) AS south, ST_XMax(e) AS east, ST_YMax(e) AS north
     FROM (SELECT ST_Extent(e::geometry) AS e FROM (${parts.join(' UNION ALL ')}) AS every) AS whole`;
 }
 

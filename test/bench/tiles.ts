@@ -7,8 +7,8 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { seededRandom } from '../../server/domain/random.ts';
-import { scopeOf } from '../../server/domain/scope.ts';
-import { hashOfToken } from '../../server/services/sessions.ts';
+import { agencyScope } from '../../server/domain/scope.ts';
+import { hashOfSecret } from '../../server/services/sessions.ts';
 import { createAccessTokenStore } from '../../server/stores/access-token-store.ts';
 import { createTileService } from '../../server/tiles/tile-service.ts';
 import { tileAt } from '../../tiles/grid.ts';
@@ -58,7 +58,7 @@ await addManyFeatures(place.database, { beats: 200_000, jurisdictions: 2_000 });
 const token = randomBytes(32).toString('base64url');
 await createAccessTokenStore(place.database).add({
   name: 'bench',
-  sha256: hashOfToken(token),
+  sha256: hashOfSecret(token),
   role: 'wall',
   agencies: null,
   days: 1,
@@ -71,7 +71,6 @@ const server = spawn(process.execPath, ['--import', 'tsx', 'server/main.ts'], {
     ...process.env,
     ...place.environment,
     HUANHU_PORT: String(port),
-    HUANHU_SECRET: 's'.repeat(32),
     HUANHU_DEMO: 'off',
     HUANHU_LOG_LEVEL: 'silent',
     NODE_ENV: 'production',
@@ -192,7 +191,7 @@ try {
   const [a, b] = await Promise.all(
     [embedded, onServer].map(({ database }) => createTileService({ database, cacheBytes: 1e8 })),
   );
-  const everything = scopeOf(null);
+  const everything = agencyScope(null, []);
   const both = await rates(
     tasks,
     {
@@ -278,7 +277,7 @@ async function countStale(): Promise<number> {
   let stale = 0;
   for (const task of asked.values()) {
     const held = await ours(task);
-    const { etag } = await fresh.getTile(scopeOf(null), tilesetNamed(task.tileset)!, task.tile);
+    const { etag } = await fresh.getTile(agencyScope(null, []), tilesetNamed(task.tileset)!, task.tile);
     if (held.etag !== etag) stale++;
   }
   await fresh.close();

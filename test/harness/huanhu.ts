@@ -4,10 +4,13 @@ import { createApp } from '../../server/app.ts';
 import { loadConfig } from '../../server/config.ts';
 import type { Role } from '../../server/domain/scope.ts';
 import { createLog } from '../../server/http/log.ts';
-import { hashOfToken } from '../../server/services/sessions.ts';
+import { hashOfSecret } from '../../server/services/sessions.ts';
 import { createAccessTokenStore } from '../../server/stores/access-token-store.ts';
 import type { Database } from '../../server/stores/database.ts';
 import { createTestDatabase } from './database.ts';
+
+/** Of the demo region. */
+const EVERY_AGENCY = ['ZJ-HUZ', 'ZJ-JIX', 'ZJ-HGH', 'JS-SUZ', 'JS-WUX', 'AH-XUC'];
 
 interface LogLine {
   readonly level: number;
@@ -36,7 +39,6 @@ export async function startHuanhu(options: { demo?: boolean } = {}): Promise<Hua
   const log: LogLine[] = [];
   const app = await createApp({
     config: loadConfig({ ...place.environment, HUANHU_DEMO: options.demo ? 'on' : 'off' }),
-    secret: randomBytes(32).toString('hex'),
     database: place.database,
     log: createLog('info', (line) => log.push(JSON.parse(line) as LogLine)),
   });
@@ -70,7 +72,13 @@ export async function startHuanhu(options: { demo?: boolean } = {}): Promise<Hua
     async token(role, agencies) {
       const token = randomBytes(32).toString('base64url');
       const name = `test-${randomBytes(4).toString('hex')}`;
-      const id = await tokens.add({ name, sha256: hashOfToken(token), role, agencies: agencies ?? null, days: 1 });
+      const id = await tokens.add({
+        name,
+        sha256: hashOfSecret(token),
+        role,
+        agencies: agencies ?? (role === 'wall' ? EVERY_AGENCY : null),
+        days: 1,
+      });
       if (id === undefined) throw new Error(`no such agency: ${String(agencies)}`);
       names.set(token, name);
       for (let tries = 0; (await http('/api/session', { token })).status === 401; tries++) {

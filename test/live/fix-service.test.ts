@@ -1,8 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { createFixService } from '../../server/services/fix-service.ts';
-import { UnitPicture } from '../../server/services/unit-picture.ts';
 import { createPositionFixStore } from '../../server/stores/position-fix-store.ts';
-import { scopeOf } from '../../server/domain/scope.ts';
+import { agencyScope } from '../../server/domain/scope.ts';
 import { wgs84Position } from '../../server/domain/position.ts';
 import { createTestDatabase } from '../harness/database.ts';
 import type { TestDatabase } from '../harness/database.ts';
@@ -14,10 +13,9 @@ beforeAll(async () => void (place = await createTestDatabase('demo')));
 afterAll(() => place.drop());
 afterEach(() => void vi.useRealTimers());
 
-const start = async (picture: UnitPicture) =>
+const start = () =>
   createFixService({
     store: createPositionFixStore(place.database),
-    picture,
     retentionDays: 30,
     onError: (error) => expect.unreachable(String(error)),
   });
@@ -30,7 +28,7 @@ const hasDay = async (at: number): Promise<boolean> => {
 test('the days to come have their partition long before their first fix', async () => {
   vi.useFakeTimers({ toFake: ['Date', 'setInterval', 'clearInterval'] });
   const startedAt = Date.now();
-  const fixes = await start(new UnitPicture());
+  const fixes = await start();
   expect(await hasDay(startedAt + 2 * DAY_MS)).toBe(true);
   expect(await hasDay(startedAt + 3 * DAY_MS)).toBe(false);
   vi.advanceTimersByTime(DAY_MS);
@@ -40,8 +38,8 @@ test('the days to come have their partition long before their first fix', async 
 
 test('a mark that nobody heard of for a day is forgotten, and one from before that never shown', async () => {
   vi.useFakeTimers({ toFake: ['Date', 'setInterval', 'clearInterval'] });
-  const picture = new UnitPicture();
-  const fixes = await start(picture);
+  const fixes = await start();
+  const { picture } = fixes;
   const { rows } = await place.database.query<{ code: string }>('SELECT code FROM unit ORDER BY id LIMIT 2');
   const draft = (unit: string, fixedAt: number) => ({
     unit,
@@ -53,7 +51,7 @@ test('a mark that nobody heard of for a day is forgotten, and one from before th
     batteryPercent: null,
   });
   const drafts = [draft(rows[0]!.code, Date.now()), draft(rows[1]!.code, Date.now() - 2 * DAY_MS)];
-  expect(await fixes.accept(scopeOf(null), drafts, 'http')).toMatchObject({ accepted: 2 });
+  expect(await fixes.accept(agencyScope(null, []), drafts, 'http')).toMatchObject({ accepted: 2 });
   expect(picture.size).toBe(1);
   expect(picture.takeRevised()).toBe(false);
   vi.setSystemTime(Date.now() + DAY_MS + HOUR_MS);

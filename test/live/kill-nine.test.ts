@@ -7,7 +7,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { seededRandom } from '../../server/domain/random.ts';
-import { hashOfToken } from '../../server/services/sessions.ts';
+import { hashOfSecret } from '../../server/services/sessions.ts';
 import { createAccessTokenStore } from '../../server/stores/access-token-store.ts';
 import { openDatabase } from '../../server/stores/database.ts';
 import { createTestDatabase } from '../harness/database.ts';
@@ -27,7 +27,7 @@ beforeAll(async () => {
   place = await createTestDatabase('demo');
   await createAccessTokenStore(place.database).add({
     name: 'killer',
-    sha256: hashOfToken(token),
+    sha256: hashOfSecret(token),
     role: 'duty-officer',
     agencies: null,
     days: 1,
@@ -47,7 +47,6 @@ function startServer(): ChildProcess {
       ...process.env,
       ...place.environment,
       HUANHU_DEMO: 'off',
-      HUANHU_SECRET: 's'.repeat(32),
       HUANHU_PORT: String(port),
       HUANHU_LOG_LEVEL: 'silent',
     },

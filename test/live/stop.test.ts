@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
@@ -12,7 +11,7 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
 test('a reader that does not answer holds no stop up: it is clean and within five seconds', async () => {
   const place = await createDatabasePlace();
-  const environment = { HUANHU_PORT: '0', HUANHU_DEMO: 'off', HUANHU_SECRET: 's'.repeat(32) };
+  const environment = { HUANHU_PORT: '0', HUANHU_DEMO: 'off' };
   const child = spawn(process.execPath, ['--import', 'tsx', 'server/main.ts'], {
     cwd: ROOT,
     env: { ...process.env, ...place.environment, ...environment },
@@ -38,7 +37,6 @@ test('a part that does not end, or fails to, does not keep the others from endin
   let listeners = 0;
   const app = await createApp({
     config: loadConfig({ ...place.environment, HUANHU_DEMO: 'off' }),
-    secret: randomBytes(32).toString('hex'),
     database: {
       ...place.database,
       // As with a database that is away: it never answers, and then it refuses.

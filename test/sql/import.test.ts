@@ -10,7 +10,7 @@ import type { LoggedEvent } from '../../server/domain/event.ts';
 import { LAYERS, LAYER_NAMES } from '../../server/domain/layer.ts';
 import type { LayerName } from '../../server/domain/layer.ts';
 import { wgs84Position } from '../../server/domain/position.ts';
-import { scopeOf } from '../../server/domain/scope.ts';
+import { agencyScope } from '../../server/domain/scope.ts';
 import { createImporter } from '../../server/importer.ts';
 import { createIncidentService } from '../../server/services/incident-service.ts';
 import type { ImportReport } from '../../server/services/import/import-file.ts';
@@ -290,7 +290,7 @@ describe('incidents', () => {
     properties: { code, kind: 'other', severity: 3, occurred_at: '2026-01-02T03:04:05.678Z', ...more },
   });
   const eventsAfter = async (seq: number): Promise<LoggedEvent[]> =>
-    createEventStore(place.database).after(scopeOf(null), seq, 100);
+    createEventStore(place.database).after(agencyScope(null, []), seq, 100);
   const head = async (database: Pick<Database, 'query'> = place.database): Promise<number> =>
     Number((await database.query<{ seq: string }>('SELECT seq FROM event_counter')).rows[0]!.seq);
 
@@ -350,7 +350,7 @@ describe('incidents', () => {
       { ...report, externalId: '警情 1', description: '第一行\n第二行\t\u0007' },
       { ...report, externalId: null, description: '' },
     ];
-    for (const each of reports) await service.report({ name: 'line-110', scope: scopeOf(null) }, each);
+    for (const each of reports) await service.report({ key: 'line-110', scope: agencyScope(null, []) }, each);
     const features = await exportFeatures(database, LAYERS.incident, Date.now());
     const text = `{"type":"FeatureCollection","features":[${features.join(',')}]}`;
     expect(await load('incident', text)).toMatchObject({ added: 0, unchanged: features.length, faults: [] });

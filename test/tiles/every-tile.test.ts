@@ -2,7 +2,7 @@ import { gunzipSync } from 'node:zlib';
 import { VectorTile } from '@mapbox/vector-tile';
 import { PbfReader } from 'pbf';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { scopeOf } from '../../server/domain/scope.ts';
+import { agencyScope } from '../../server/domain/scope.ts';
 import { createTileService } from '../../server/tiles/tile-service.ts';
 import type { TileService } from '../../server/tiles/tile-service.ts';
 import { CLIP_MARGIN, EXTENT, tileBox, tileSizeM, tilesTouching } from '../../tiles/grid.ts';
@@ -13,7 +13,7 @@ import { createTestDatabase } from '../harness/database.ts';
 import type { TestDatabase } from '../harness/database.ts';
 import { areaOf, faultsOf } from './mvt-validator.ts';
 
-const EVERYTHING = scopeOf(null);
+const EVERYTHING = agencyScope(null, []);
 let place: TestDatabase;
 let service: TileService;
 let region: MercatorBox;

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { scopeOf } from '../../server/domain/scope.ts';
+import { agencyScope } from '../../server/domain/scope.ts';
 import { createTileService } from '../../server/tiles/tile-service.ts';
 import { TILESETS } from '../../tiles/tileset.ts';
 import { VectorTile } from '@mapbox/vector-tile';
@@ -154,7 +154,7 @@ if (SERVER_URL) {
   test('tiles of the embedded database and of a server have the same features, within a unit', async () => {
     const places = await Promise.all([createTestDatabase('demo', 'embedded'), createTestDatabase('demo', 'server')]);
     const services = await Promise.all(places.map(({ database }) => createTileService({ database, cacheBytes: 1e7 })));
-    const everything = scopeOf(null);
+    const everything = agencyScope(null, []);
     for (const [name, tiles] of Object.entries({
       territory: [
         '7/106/52',

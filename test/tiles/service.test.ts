@@ -2,7 +2,7 @@ import { gunzipSync } from 'node:zlib';
 import { VectorTile } from '@mapbox/vector-tile';
 import { PbfReader } from 'pbf';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { scopeOf } from '../../server/domain/scope.ts';
+import { agencyScope } from '../../server/domain/scope.ts';
 import { createTileService } from '../../server/tiles/tile-service.ts';
 import type { TileService, TilesChanged } from '../../server/tiles/tile-service.ts';
 import { EXTENT, tileAt, tileBox, tileSizeM } from '../../tiles/grid.ts';
@@ -11,7 +11,7 @@ import { tilesetNamed } from '../../tiles/tileset.ts';
 import { createTestDatabase } from '../harness/database.ts';
 import type { TestDatabase } from '../harness/database.ts';
 
-const EVERYTHING = scopeOf(null);
+const EVERYTHING = agencyScope(null, []);
 const beat = tilesetNamed('beat')!;
 const places = tilesetNamed('place')!;
 let place: TestDatabase;
@@ -103,10 +103,12 @@ test('the basemap is drawn once for all scopes', async () => {
   const before = service.queries;
   const basemap = tilesetNamed('basemap')!;
   const tile = tileAt([120, 31], 9);
-  const tiles = await Promise.all([null, [1], [2], [1, 2]].map((ids) => service.getTile(scopeOf(ids), basemap, tile)));
+  const tiles = await Promise.all(
+    [null, [1], [2], [1, 2]].map((ids) => service.getTile(agencyScope(ids, []), basemap, tile)),
+  );
   expect(new Set(tiles).size).toBe(1);
   expect(service.queries - before).toBe(1);
-  expect(service.lookup(scopeOf([3]), `/tiles/basemap/9/${tile.x}/${tile.y}.mvt`)).toBeDefined();
+  expect(service.lookup(agencyScope([3], []), `/tiles/basemap/9/${tile.x}/${tile.y}.mvt`)).toBeDefined();
 });
 
 test('TRUNCATE of a table empties its tiles', async () => {

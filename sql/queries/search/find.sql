@@ -1,25 +1,12 @@
 -- Finds what a person types: Chinese or English name, code, pinyin or its initials.
--- $1 agency ids of the viewer's scope (integer[]), NULL sees all; $2 LIKE pattern of the words, lower case; $3 the words;
--- $4 most results.
+-- $1 and $5 the scope (see scopeIds and unitScopeValue); $2 LIKE pattern of the words, lower case; $3 the words; $4 most
+-- results. The words in braces are put in by server/stores/search-store.ts.
 -- Rows: layer, id, code, name_zh, name_en, kind, lon, lat (degrees, EPSG:4326), west, south, east, north.
 -- Counts on the indexes *_search (trigrams).
-WITH
+WITH {grants}
 -- everything that can be found, in scope and in force; a named water is a place name
 found AS (
-  SELECT 'place' AS layer, id, code, name_zh, name_en, kind, search_text, geom FROM place
-  WHERE search_text LIKE $2 AND valid_from <= now() AND valid_to > now() AND ($1::integer[] IS NULL OR agency_id = ANY ($1))
-  UNION ALL
-  SELECT 'station', id, code, name_zh, name_en, NULL, search_text, geom FROM station
-  WHERE search_text LIKE $2 AND valid_from <= now() AND valid_to > now() AND ($1::integer[] IS NULL OR agency_id = ANY ($1))
-  UNION ALL
-  SELECT 'jurisdiction', id, code, name_zh, name_en, NULL, search_text, geom FROM jurisdiction
-  WHERE search_text LIKE $2 AND valid_from <= now() AND valid_to > now() AND ($1::integer[] IS NULL OR agency_id = ANY ($1))
-  UNION ALL
-  SELECT 'beat', id, code, name_zh, name_en, kind, search_text, geom FROM beat
-  WHERE search_text LIKE $2 AND valid_from <= now() AND valid_to > now() AND ($1::integer[] IS NULL OR agency_id = ANY ($1))
-  UNION ALL
-  SELECT 'unit', id, code, name_zh, name_en, kind, search_text, home FROM unit
-  WHERE search_text LIKE $2 AND retired_at IS NULL AND ($1::integer[] IS NULL OR agency_id = ANY ($1))
+  {in scope}
   UNION ALL
   SELECT 'place-name', id, code, name_zh, name_en, NULL, search_text, geom FROM basemap
   WHERE layer IN ('place-name', 'water') AND name_zh <> '' AND search_text LIKE $2 AND valid_from <= now() AND valid_to > now()

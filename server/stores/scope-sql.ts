@@ -1,0 +1,207 @@
+import { SHARE_FIELDS } from '../domain/share.ts';
+import type { ShareLayerName, ShownUnit } from '../domain/share.ts';
+import type { Scope } from '../domain/scope.ts';
+
+/** Tables whose rows a scope decides on. */
+export type ScopedTable =
+  | 'agency'
+  | 'centre'
+  | 'station'
+  | 'jurisdiction'
+  | 'beat'
+  | 'adjacency_zone'
+  | 'place'
+  | 'unit'
+  | 'incident'
+  | 'event';
+
+/** The parts of a statement that bind a scope to a table, whose rows are `t`. */
+export interface ScopeSql {
+  /** Common table expressions that the others need, without WITH and comma; '' for none. */
+  readonly grants: string;
+  /** Joins behind `FROM table AS t`. */
+  readonly join: string;
+  /** A condition on `t` and what was joined. */
+  readonly where: string;
+  /** Whether a field of `SHARE_FIELDS` may be told of a row. */
+  shows(field: string): string;
+  /** The geometry as it is shown, EPSG:4326. */
+  readonly geometry: string;
+  /** Of incidents, a set of the agencies that they are counted for. */
+  readonly concerned: string;
+}
+
+const inForce = (name: string): string => `${name}.valid_from <= now() AND ${name}.valid_to > now()`;
+const isOf = (column: string, p: string): string => `(${p}::integer[] IS NULL OR ${column} = ANY (${p}))`;
+const touches = (areas: 'jurisdiction' | 'beat', agency: string, p: string): string =>
+  `EXISTS (SELECT FROM ${areas} AS own WHERE own.id = ANY (${p}) AND ${inForce('own')} AND ${agency}
+     AND own.geom && t.geom AND ST_Intersects(own.geom, t.geom))`;
+const inJurisdictions = (column: string, what: string, p: string): string =>
+  `${column} IN (SELECT own.${what} FROM jurisdiction AS own WHERE own.id = ANY (${p}) AND ${inForce('own')})`;
+
+/** Conditions on `t` by kind of scope; `p` is the parameter with `scopeIds`. What is not here nobody of that kind sees. */
+const CONDITIONS: Readonly<
+  Record<Exclude<Scope['kind'], 'shares'>, Readonly<Partial<Record<ScopedTable, (p: string) => string>>>>
+> = {
+  agencies: {
+    agency: (p) => isOf('t.id', p),
+    centre: (p) => isOf('t.agency_id', p),
+    station: (p) => isOf('t.agency_id', p),
+    jurisdiction: (p) => isOf('t.agency_id', p),
+    beat: (p) => isOf('t.agency_id', p),
+    adjacency_zone: (p) => `(${p}::integer[] IS NULL OR t.agency_ids && ${p})`,
+    place: (p) => isOf('t.agency_id', p),
+    unit: (p) => isOf('t.agency_id', p),
+    incident: (p) => `(${p}::integer[] IS NULL OR t.agency_ids && ${p})`,
+    event: (p) => `(${p}::integer[] IS NULL OR t.agency_ids && ${p})`,
+  },
+  jurisdictions: {
+    agency: (p) => inJurisdictions('t.id', 'agency_id', p),
+    station: (p) => inJurisdictions('t.id', 'station_id', p),
+    jurisdiction: (p) => `t.id = ANY (${p}::integer[])`,
+    beat: (p) => `t.jurisdiction_id = ANY (${p}::integer[])`,
+    adjacency_zone: (p) => touches('jurisdiction', 'own.agency_id = ANY (t.agency_ids)', p),
+    place: (p) => touches('jurisdiction', 'own.agency_id = t.agency_id', p),
+    unit: (p) =>
+      `(CASE WHEN t.beat_id IS NULL THEN ${inJurisdictions('t.station_id', 'station_id', p)} ELSE t.beat_id IN (
+         SELECT b.id FROM beat AS b WHERE b.jurisdiction_id = ANY (${p}) AND ${inForce('b')}) END)`,
+    incident: (p) => `t.jurisdiction_id = ANY (${p}::integer[])`,
+    event: (p) => `t.jurisdiction_id = ANY (${p}::integer[])`,
+  },
+  beats: {
+    beat: (p) => `t.id = ANY (${p}::integer[])`,
+    adjacency_zone: (p) => touches('beat', 'own.agency_id = ANY (t.agency_ids)', p),
+    place: (p) => touches('beat', 'own.agency_id = t.agency_id', p),
+    unit: (p) => `t.beat_id = ANY (${p}::integer[])`,
+    incident: (p) => `t.beat_id = ANY (${p}::integer[])`,
+    event: (p) => `t.beat_id = ANY (${p}::integer[])`,
+  },
+};
+
+/**
+ * Binds a scope to a table. Every read and write of what is scoped goes through here.
+ *
+ * @param p - the parameter, such as `$1`, that gets `scopeIds`, for units of a share `shownUnits`.
+ */
+export function scopeSql(kind: Scope['kind'], table: ScopedTable, p: string): ScopeSql {
+  if (kind === 'shares') return sharedSql(table, p);
+  return {
+    grants: '',
+    join: '',
+    // The parameter is named in any case, or PostgreSQL does not know its type.
+    where: CONDITIONS[kind][table]?.(p) ?? `${p}::integer[] = '{}' AND false`,
+    shows: () => 'true',
+    geometry: table === 'unit' ? 't.home' : 't.geom',
+    concerned: 'unnest(t.agency_ids)',
+  };
+}
+
+/** What `scopeSql` compares with: agencies, jurisdictions, beats or shares; `null` for every agency. */
+export function scopeIds(scope: Scope): readonly number[] | null {
+  switch (scope.kind) {
+    case 'agencies':
+      return scope.agencyIds;
+    case 'jurisdictions':
+      return scope.jurisdictionIds;
+    case 'beats':
+      return scope.beatIds;
+    case 'shares':
+      return scope.grants.map(({ shareId }) => shareId);
+  }
+}
+
+/** What `scopeSql` compares units with: as `scopeIds`, and for a share the units that it shows now and where. */
+export function unitScopeValue(scope: Scope, shown: readonly ShownUnit[]): readonly number[] | string | null {
+  if (scope.kind !== 'shares') return scopeIds(scope);
+  const units = shown.map(({ unitId, position: [lon, lat], shareId }) => ({
+    id: unitId,
+    lon,
+    lat,
+    share_id: shareId,
+  }));
+  return JSON.stringify(units);
+}
+
+/** A grid for overlays, degrees: without one PostGIS may fail on nearly touching lines. */
+const GRID_DEGREES = '1e-7';
+
+const AREAS: readonly ScopedTable[] = ['jurisdiction', 'beat', 'place'] satisfies ShareLayerName[];
+
+function sharedSql(table: ScopedTable, p: string): ScopeSql {
+  const grants = `grants AS MATERIALIZED (SELECT * FROM share_in_force WHERE share_id = ANY (${p}::integer[]))`;
+  const nothing: ScopeSql = {
+    grants: '',
+    join: '',
+    where: '',
+    shows: () => 'false',
+    geometry: 't.geom',
+    concerned: 'unnest(t.agency_ids)',
+  };
+  if (table === 'adjacency_zone') {
+    return { ...nothing, grants, where: 't.id IN (SELECT zone_id FROM grants)', shows: () => 'true' };
+  }
+  if (table === 'incident' || table === 'event') {
+    const kind = table === 'incident' ? 't.kind' : 't.incident_kind';
+    const owners = `SELECT DISTINCT g.owner_id FROM grants AS g WHERE g.layer = 'incident' AND g.owner_id = ANY (t.agency_ids)
+      AND (g.kinds IS NULL OR ${kind} = ANY (g.kinds)) AND (g.severities IS NULL OR t.severity = ANY (g.severities))
+      AND g.geom && t.geom AND ST_Covers(g.geom, t.geom)`;
+    return { ...nothing, grants, where: `EXISTS (${owners})`, concerned: `(${owners})` };
+  }
+  if (table === 'unit') {
+    return {
+      ...nothing,
+      join: `JOIN jsonb_to_recordset(${p}::jsonb) AS shown (id integer, lon float8, lat float8, share_id integer)
+          ON shown.id = t.id
+        JOIN share_layer AS terms ON terms.share_id = shown.share_id AND terms.layer = 'unit'`,
+      where: 'true',
+      shows: (field) => `'${field}' = ANY (terms.fields)`,
+      geometry: 'ST_SetSRID(ST_MakePoint(shown.lon, shown.lat), 4326)',
+    };
+  }
+  if (!AREAS.includes(table)) return { ...nothing, where: `${p}::integer[] = '{}' AND false` };
+  return {
+    grants,
+    join: `${sharedBy(table as 'jurisdiction', 'geom', GRID_DEGREES)}
+      CROSS JOIN LATERAL (SELECT ${cutTo('t.geom', 't.geom', GRID_DEGREES)} AS geom) AS cut`,
+    where: 'NOT ST_IsEmpty(cut.geom)',
+    shows: (field) => `shared.shows_${field.replaceAll('-', '_')}`,
+    geometry: 'cut.geom',
+    concerned: nothing.concerned,
+  };
+}
+
+/**
+ * Joins `shared`: of each row of `t` that a share shows, the zones together (`area`), whether it ends at their edge
+ * (`is_cut`; not when one share shows it whole), and a column `shows_…` for each field.
+ *
+ * @param geometry - column of `t` and of the zones that they are compared by.
+ */
+export function sharedBy(
+  layer: 'jurisdiction' | 'beat' | 'place',
+  geometry: 'geom' | 'geom_3857',
+  grid: string,
+): string {
+  const shows = SHARE_FIELDS[layer].map(
+    (field) => `bool_or('${field}' = ANY (g.fields)) AS shows_${field.replaceAll('-', '_')}`,
+  );
+  const isKind = layer === 'place' ? 'AND (g.kinds IS NULL OR t.kind = ANY (g.kinds))' : '';
+  return `JOIN LATERAL (
+      SELECT CASE cardinality(areas) WHEN 1 THEN areas[1] ELSE ST_UnaryUnion(ST_Collect(areas), ${grid}) END AS area, found.*
+      FROM (
+        SELECT array_agg(g.${geometry}) AS areas, bool_and(g.is_cut) AS is_cut, ${shows.join(', ')}
+        FROM grants AS g
+        WHERE g.layer = '${layer}' AND g.owner_id = t.agency_id ${isKind}
+          AND g.${geometry} && t.${geometry} AND ST_Intersects(g.${geometry}, t.${geometry})) AS found
+      WHERE areas IS NOT NULL) AS shared ON true`;
+}
+
+/**
+ * A geometry as `shared` shows it: cut to the edge of the zones, if the share says so, of areas only areas.
+ *
+ * @param whole - the geometry that decides whether there is anything to cut.
+ * @param part - what is shown of it; cut only when `whole` reaches beyond.
+ */
+export const cutTo = (whole: string, part: string, grid: string): string =>
+  `CASE WHEN shared.is_cut AND NOT ST_CoveredBy(${whole}, shared.area)
+     THEN ST_CollectionExtract(ST_Intersection(${part}, shared.area, ${grid}), ST_Dimension(${whole}) + 1)
+     ELSE ${part} END`;
