@@ -12,6 +12,8 @@ interface Call<P, Q, B> {
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   /** Scheme and authority under which the client reached us. */
   readonly origin: string;
+  /** Where the request came from, as `http/address.ts` finds it. */
+  readonly address: string;
 }
 
 interface Reply {
@@ -24,7 +26,7 @@ interface Reply {
 
 /** A route as data: the server mounts it, `/api/openapi.json` describes it, and it cannot be without `access`. */
 export interface Route<P = unknown, Q = unknown, B = unknown> {
-  readonly method: 'get' | 'post' | 'delete';
+  readonly method: 'get' | 'post' | 'patch' | 'delete';
   /** With `{name}` for parameters. */
   readonly path: string;
   readonly access: Access;

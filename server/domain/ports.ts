@@ -2,7 +2,7 @@ import type { DomainEvent, LoggedEvent } from './event.ts';
 import type { Incident, IncidentReport, Step } from './incident.ts';
 import type { PositionFix } from './position-fix.ts';
 import type { Bbox, Wgs84Position } from './position.ts';
-import type { Role, Scope, UnitPlace, ZoneParties } from './scope.ts';
+import type { Role, Scope, UnitPlace, Viewer, ZoneParties } from './scope.ts';
 import type { Grant } from './share.ts';
 
 /** Runs `work` in one transaction of the database; rolled back when it throws. */
@@ -148,4 +148,44 @@ export interface AccessStore {
   endSession(id: number): Promise<void>;
   /** Forgets those that ended a month ago. */
   dropOldSessions(): Promise<void>;
+}
+
+export const AUDIT_ACTIONS = [
+  'set-up',
+  'sign-in',
+  'sign-in-failed',
+  'sign-out',
+  'session-ended',
+  'password-changed',
+  'account-created',
+  'account-changed',
+  'role-changed',
+  'people-imported',
+  'token-created',
+  'token-revoked',
+  'share-proposed',
+  'share-accepted',
+  'share-ended',
+  'track-read',
+  'exported',
+  'boundary-changed',
+] as const;
+export type AuditAction = (typeof AUDIT_ACTIONS)[number];
+
+/** Something that somebody answers for. */
+export interface AuditEntry {
+  /** `name` as shown; of a failed sign-in the login that was tried, without more. */
+  readonly who: Pick<Viewer, 'key' | 'name' | 'agencyId'> & { readonly role: Role | null; readonly scope?: Scope };
+  readonly action: AuditAction;
+  /** Where the request came from; '' for the command line. */
+  readonly address: string;
+  /** What it was done to, such as `account:duty`, `share:7`, `unit:HZ-0042`; '' for nothing in particular. */
+  readonly subject: string;
+  /** Further members, small; no password and no token. */
+  readonly details?: Readonly<Record<string, unknown>>;
+}
+
+export interface AuditLog {
+  /** Appends a row, in the transaction of the change if there is one: what is not written down does not happen. */
+  append(entry: AuditEntry): Promise<void>;
 }

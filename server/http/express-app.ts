@@ -9,6 +9,7 @@ import type { Route } from '../contract/route.ts';
 import { mayDo } from '../domain/scope.ts';
 import type { Viewer } from '../domain/scope.ts';
 import type { ProblemCode } from '../contract/problems.ts';
+import { addressOf } from './address.ts';
 import { InvalidInput, causeOf, failureOf } from './failure.ts';
 import type { Logger } from './log.ts';
 import { writeProblem } from './write-problem.ts';
@@ -116,6 +117,7 @@ async function guard(
     body: checked(route.body, request.body as unknown, 'body'),
     headers: request.headers,
     origin: originOf(request),
+    address: addressOf(request),
   });
   await send(request, response, reply.status ?? 200, reply.body, reply.headers ?? {});
 }

@@ -14,6 +14,7 @@ const NOBODY: Parameters<Route['handle']>[0] = {
   body: undefined,
   headers: {},
   origin: '',
+  address: '',
 };
 
 interface Operation {
