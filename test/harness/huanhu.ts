@@ -5,6 +5,8 @@ import { loadConfig } from '../../server/config.ts';
 import type { Role } from '../../server/domain/scope.ts';
 import { createLog } from '../../server/http/log.ts';
 import { hashOfSecret } from '../../server/services/sessions.ts';
+import { SHARE_FIELDS } from '../../server/domain/share.ts';
+import type { ShareLayer, ShareLayerName } from '../../server/domain/share.ts';
 import { createAccessTokenStore } from '../../server/stores/access-token-store.ts';
 import type { Database } from '../../server/stores/database.ts';
 import { createTestDatabase } from './database.ts';
@@ -18,6 +20,15 @@ interface LogLine {
   readonly msg: string;
 }
 
+interface ShareTerms {
+  readonly owner: string;
+  readonly receiver: string;
+  /** Codes of adjacency zones. */
+  readonly zones: readonly string[];
+  readonly isCut?: boolean;
+  readonly layers: Readonly<Partial<Record<ShareLayerName, Partial<ShareLayer>>>>;
+}
+
 export interface Huanhu {
   readonly url: string;
   readonly database: Database;
@@ -28,10 +39,19 @@ export interface Huanhu {
   post(path: string, body: unknown, token?: string): Promise<Response>;
   /** Makes an access token that is good at once. */
   token(role: Role, agencies?: readonly string[]): Promise<string>;
+  /** Signs a new person in. @returns what to send as `Cookie`. */
+  person(role: Role, where: { agency?: string; station?: string; beat?: string }): Promise<string>;
+  /** Makes a share that is in force at once. @returns its id. */
+  share(terms: ShareTerms): Promise<number>;
+  /** Ends it, as its owner. */
+  endShare(id: number): Promise<void>;
   revoke(token: string): Promise<void>;
   /** Fails when the log has a warning or an error that `expected` does not allow. */
   stop(expected?: RegExp): Promise<void>;
 }
+
+const idOf = (layer: string, code: string): string =>
+  `(SELECT id FROM feature WHERE layer = '${layer}' AND code = ${code}::text)`;
 
 /** The real server on a port of its own, over the demo region on whichever database the suite runs. */
 export async function startHuanhu(options: { demo?: boolean } = {}): Promise<Huanhu> {
@@ -52,6 +72,12 @@ export async function startHuanhu(options: { demo?: boolean } = {}): Promise<Hua
       ...init,
       headers: { ...(token ? { Authorization: `Bearer ${token}` } : {}), ...(init.headers as Record<string, string>) },
     });
+  const untilGood = async (credentials: Parameters<Huanhu['http']>[1]): Promise<void> => {
+    for (let tries = 0; (await http('/api/session', credentials)).status === 401; tries++) {
+      if (tries > 50) throw new Error('the credentials do not become good');
+      await new Promise((done) => setTimeout(done, 100));
+    }
+  };
   return {
     url,
     database: place.database,
@@ -81,11 +107,57 @@ export async function startHuanhu(options: { demo?: boolean } = {}): Promise<Hua
       });
       if (id === undefined) throw new Error(`no such agency: ${String(agencies)}`);
       names.set(token, name);
-      for (let tries = 0; (await http('/api/session', { token })).status === 401; tries++) {
-        if (tries > 50) throw new Error('the token does not become good');
-        await new Promise((done) => setTimeout(done, 100));
-      }
+      await untilGood({ token });
       return token;
+    },
+    async person(role, { agency, station, beat }) {
+      const cookie = randomBytes(32).toString('base64url');
+      await place.database.query(
+        `WITH person AS (
+           INSERT INTO account (login, name, role, agency_id, station_id, beat_id)
+           SELECT $1, $1, $2, ${idOf('agency', '$3')}, ${idOf('station', '$4')}, ${idOf('beat', '$5')} RETURNING id)
+         INSERT INTO session (cookie_sha256, account_id, expires_at)
+         SELECT decode($6, 'hex'), id, now() + interval '1 day' FROM person`,
+        [`p${randomBytes(4).toString('hex')}`, role, agency, station, beat, hashOfSecret(cookie)],
+      );
+      await untilGood({ headers: { Cookie: `huanhu=${cookie}` } });
+      return `huanhu=${cookie}`;
+    },
+    async share({ owner, receiver, zones, isCut = true, layers }) {
+      const { rows } = await place.database.query<{ id: number }>(
+        `INSERT INTO share (owner_id, receiver_id, starts_at, ends_at, is_cut, proposed_by, proposed_by_id, accepted_by, accepted_at)
+         SELECT o, r, now(), now() + interval '1 day', $3, 'test', o, 'test', now()
+         FROM (SELECT ${idOf('agency', '$1')} AS o, ${idOf('agency', '$2')} AS r) AS parties RETURNING id`,
+        [owner, receiver, isCut],
+      );
+      const { id } = rows[0]!;
+      await place.database.query(
+        `INSERT INTO share_zone SELECT $1, id FROM feature WHERE layer = 'adjacency-zone' AND code = ANY ($2)`,
+        [id, zones],
+      );
+      for (const [layer, terms] of Object.entries(layers)) {
+        await place.database.query(
+          'INSERT INTO share_layer (share_id, layer, fields, kinds, severities, delay_ms, grid_m) VALUES ($1, $2, $3, $4, $5, $6, $7)',
+          [
+            id,
+            layer,
+            terms.fields ?? SHARE_FIELDS[layer as ShareLayerName],
+            terms.kinds ?? null,
+            terms.severities ?? null,
+            terms.delayMs ?? 0,
+            terms.gridM ?? 0,
+          ],
+        );
+      }
+      // Who sees what is read anew on a notification; a moment later it is.
+      await new Promise((done) => setTimeout(done, 500));
+      return id;
+    },
+    async endShare(id) {
+      await place.database.query(
+        "UPDATE share SET ended_at = now(), ended_by = 'test', ended_by_id = owner_id WHERE id = $1",
+        [id],
+      );
     },
     async revoke(token) {
       await tokens.revoke(names.get(token) ?? '');
