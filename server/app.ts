@@ -4,6 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Config } from './config.ts';
 import { openApiOf } from './contract/openapi.ts';
 import type { Route } from './contract/route.ts';
+import type { AuditLog } from './domain/ports.ts';
 import type { ShareScope, Viewer } from './domain/scope.ts';
 import { createExpressApp, isLoopbackHost, isTrustedOrigin } from './http/express-app.ts';
 import { assumedAgency } from './http/assumed-agency.ts';
@@ -11,16 +12,19 @@ import type { Logger } from './http/log.ts';
 import { servePages } from './http/pages.ts';
 import { createLiveServer } from './live/live-server.ts';
 import { eventRoutes } from './routes/events.ts';
+import { exportRoutes } from './routes/exports.ts';
 import { incidentRoutes } from './routes/incidents.ts';
 import { layerRoutes } from './routes/layers.ts';
 import { metaRoutes } from './routes/meta.ts';
 import { positionFixRoutes } from './routes/position-fixes.ts';
 import { sessionRoutes } from './routes/session.ts';
+import { trackRoutes } from './routes/tracks.ts';
 import { createEventTail } from './services/event-tail.ts';
 import { createFixService } from './services/fix-service.ts';
 import { createIncidentService } from './services/incident-service.ts';
 import { createSessions } from './services/sessions.ts';
 import { SharedPositions, picturesOf } from './services/shared-positions.ts';
+import { createTracks } from './services/tracks.ts';
 import { ACCESS_CHANNEL, createAccessStore } from './stores/access-store.ts';
 import type { Database } from './stores/database.ts';
 import { EVENT_CHANNEL, createEventStore } from './stores/event-store.ts';
@@ -28,6 +32,7 @@ import { createIncidentStore } from './stores/incident-store.ts';
 import { createLayerStore } from './stores/layer-store.ts';
 import { createPositionFixStore } from './stores/position-fix-store.ts';
 import { createSearchStore } from './stores/search-store.ts';
+import { createTrackStore } from './stores/track-store.ts';
 import { createTileListener } from './tiles/tile-listener.ts';
 import { createTileService } from './tiles/tile-service.ts';
 
@@ -116,6 +121,7 @@ async function joinParts(
   const shownUnits = async (scope: ShareScope) =>
     new SharedPositions(scope).fill(await picturesOf(scope, fixes.pictureAt)).all();
   const layers = createLayerStore(database, shownUnits);
+  const audit: AuditLog = { append: () => Promise.resolve() };
 
   const authenticate = ({ headers, url = '' }: Pick<IncomingMessage, 'headers' | 'url'>): Viewer | undefined =>
     sessions.authenticate({ authorization: headers.authorization, cookie: headers.cookie, as: assumedAgency(url) });
@@ -124,6 +130,8 @@ async function joinParts(
     ...incidentRoutes(incidents),
     ...positionFixRoutes(fixes),
     ...eventRoutes(events),
+    ...trackRoutes(createTracks({ store: createTrackStore(database), audit })),
+    ...exportRoutes({ layers, incidents, audit }),
     ...sessionRoutes({
       sessions,
       isDemo: config.demo,

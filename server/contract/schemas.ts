@@ -38,6 +38,8 @@ const wholeNumber = (max: number, min = 0) =>
 /** PostgreSQL's integer: ids beyond it exist nowhere. */
 const MAX_ID = 2_147_483_647;
 
+const instant = z.iso.datetime({ offset: true }).transform((value) => Date.parse(value));
+
 export const idParams = z.strictObject({ id: wholeNumber(MAX_ID, 1) });
 
 export const pageQuery = z.strictObject({
@@ -53,6 +55,27 @@ export const eventsQuery = z.strictObject({
   limit: wholeNumber(1_000, 1).optional(),
 });
 
+export const trackQuery = z
+  .strictObject({ from: instant.optional(), to: instant.optional() })
+  .refine(({ from, to }) => from === undefined || to === undefined || from < to, {
+    path: ['from'],
+    message: 'before to',
+  });
+
+/** What can be exported, as the collections are called. */
+export const EXPORTED = [
+  'agencies',
+  'centres',
+  'stations',
+  'jurisdictions',
+  'beats',
+  'adjacency-zones',
+  'places',
+  'units',
+  'incidents',
+] as const;
+export const exportParams = z.strictObject({ collection: z.enum(EXPORTED) });
+
 export const searchQuery = z.strictObject({ q: z.string().trim().min(1).max(100) });
 
 const text = (max: number) =>
@@ -61,8 +84,6 @@ const text = (max: number) =>
     .max(max)
     // PostgreSQL holds no NUL, and a lone surrogate is no character.
     .refine((value) => !value.includes('\0') && value.isWellFormed(), 'well-formed text');
-
-const instant = z.iso.datetime({ offset: true }).transform((value) => Date.parse(value));
 
 export const incidentBody = z.strictObject({
   kind: text(64).min(1).describe('a code of /api/kinds with noun incident'),
@@ -107,6 +128,24 @@ export const feature = z.object({
   id: z.int(),
   geometry: z.object({ type: z.string(), coordinates: z.array(z.unknown()) }),
   properties: z.record(z.string(), z.unknown()),
+});
+
+const knownNumber = z.number().nullable();
+export const track = feature.extend({
+  geometry: z.object({ type: z.literal('LineString'), coordinates: z.array(position) }).nullable(),
+  properties: z.object({
+    code: z.string(),
+    isWhole: z.boolean().describe('false when there are more fixes: ask for a shorter time'),
+    fixes: z.array(
+      z.object({
+        position,
+        fixedAt: z.string(),
+        accuracyM: knownNumber,
+        speedMps: knownNumber,
+        courseDeg: knownNumber,
+      }),
+    ),
+  }),
 });
 
 export const featureCollection = z.object({

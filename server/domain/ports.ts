@@ -86,6 +86,22 @@ export interface PositionFixStore {
   dropDaysBefore(firstKept: string): Promise<number>;
 }
 
+/** What a unit did in a stretch of time, oldest fix first. */
+export interface Track {
+  readonly unitId: number;
+  readonly code: string;
+  readonly fixes: readonly PositionFix[];
+  /** Whether these are all. */
+  readonly isWhole: boolean;
+}
+
+export interface TrackStore {
+  /** The code of a unit, `undefined` when there is none of this id in scope. */
+  codeInScope(scope: Scope, unitId: number): Promise<string | undefined>;
+  /** From `from` to before `to`, epoch milliseconds. */
+  fixes(scope: Scope, unitId: number, query: { from: number; to: number; limit: number }): Promise<PositionFix[]>;
+}
+
 /** Whose a session is. */
 export type SessionHolder = { readonly accountId: number } | { readonly tokenId: number };
 

@@ -9,7 +9,7 @@ import type { IncidentService } from '../services/incident-service.ts';
 const DEFAULT_LIMIT = 1_000;
 
 /** An incident as a GeoJSON feature (RFC 7946), times as ISO 8601. */
-function featureOf({ id, position, occurredAt, reportedAt, updatedAt, ...properties }: Incident) {
+export function featureOf({ id, position, occurredAt, reportedAt, updatedAt, ...properties }: Incident) {
   return {
     type: 'Feature',
     id,

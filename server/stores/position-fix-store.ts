@@ -4,7 +4,7 @@ import type { Wgs84Position } from '../domain/position.ts';
 import type { Database } from './database.ts';
 import { loadSql } from './sql-file.ts';
 
-interface FixRow {
+export interface FixRow {
   readonly unit_id: number;
   readonly fixed_at: Date;
   readonly received_at: Date;
@@ -17,10 +17,11 @@ interface FixRow {
   readonly source: string;
 }
 
-const COLUMNS = `fix.unit_id, fixed_at, received_at, ST_X(geom) AS lon, ST_Y(geom) AS lat, accuracy_m, speed_mps, course_deg,
+/** Of a fix that is `fix` in the statement. */
+export const FIX_COLUMNS = `fix.unit_id, fix.fixed_at, received_at, ST_X(fix.geom) AS lon, ST_Y(fix.geom) AS lat, accuracy_m, speed_mps, course_deg,
   battery_percent, source`;
 
-const fixOf = (row: FixRow): PositionFix => ({
+export const fixOf = (row: FixRow): PositionFix => ({
   unitId: row.unit_id,
   position: [row.lon, row.lat] as unknown as Wgs84Position,
   fixedAt: row.fixed_at.getTime(),
@@ -69,7 +70,7 @@ export function createPositionFixStore(database: Database): PositionFixStore {
     },
     async lastUpTo(since, upTo) {
       const { rows } = await database.query<FixRow>(
-        `SELECT ${COLUMNS} FROM unit, LATERAL (
+        `SELECT ${FIX_COLUMNS} FROM unit, LATERAL (
            SELECT * FROM position_fix WHERE unit_id = unit.id AND fixed_at >= $1 AND ($2::timestamptz IS NULL OR fixed_at <= $2)
            ORDER BY fixed_at DESC LIMIT 1) AS fix
          WHERE unit.retired_at IS NULL`,
@@ -79,7 +80,7 @@ export function createPositionFixStore(database: Database): PositionFixStore {
     },
     async lastBetween(after, upTo) {
       const { rows } = await database.query<FixRow>(
-        `SELECT DISTINCT ON (unit_id) ${COLUMNS} FROM position_fix AS fix
+        `SELECT DISTINCT ON (unit_id) ${FIX_COLUMNS} FROM position_fix AS fix
          WHERE fixed_at > $1 AND fixed_at <= $2 ORDER BY unit_id, fixed_at DESC`,
         [new Date(after), new Date(upTo)],
       );

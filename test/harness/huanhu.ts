@@ -38,7 +38,7 @@ export interface Huanhu {
   json<T>(path: string, init?: RequestInit & { token?: string }): Promise<T>;
   post(path: string, body: unknown, token?: string): Promise<Response>;
   /** Makes an access token that is good at once. */
-  token(role: Role, agencies?: readonly string[]): Promise<string>;
+  token(role: Role, agencies?: readonly string[], station?: string): Promise<string>;
   /** Signs a new person in. @returns what to send as `Cookie`. */
   person(role: Role, where: { agency?: string; station?: string; beat?: string }): Promise<string>;
   /** Makes a share that is in force at once. @returns its id. */
@@ -95,7 +95,7 @@ export async function startHuanhu(options: { demo?: boolean } = {}): Promise<Hua
         body: JSON.stringify(body),
         ...(token ? { token } : {}),
       }),
-    async token(role, agencies) {
+    async token(role, agencies, station) {
       const token = randomBytes(32).toString('base64url');
       const name = `test-${randomBytes(4).toString('hex')}`;
       const id = await tokens.add({
@@ -106,6 +106,12 @@ export async function startHuanhu(options: { demo?: boolean } = {}): Promise<Hua
         days: 1,
       });
       if (id === undefined) throw new Error(`no such agency: ${String(agencies)}`);
+      if (station !== undefined) {
+        await place.database.query(`UPDATE access_token SET station_id = ${idOf('station', '$2')} WHERE id = $1`, [
+          id,
+          station,
+        ]);
+      }
       names.set(token, name);
       await untilGood({ token });
       return token;

@@ -149,6 +149,6 @@ test('pages allow no script but ours and no frame around them', async () => {
   expect(response.status).toBe(200);
   expect(policy).toContain("script-src 'self';");
   expect(policy).not.toMatch(/script-src [^;]*unsafe/);
-  expect(policy).toContain("frame-ancestors 'self'");
+  expect(policy).toContain("frame-ancestors 'none'");
   expect(response.headers.get('X-Content-Type-Options')).toBe('nosniff');
 });

@@ -1,0 +1,56 @@
+import { route } from '../contract/route.ts';
+import type { Route } from '../contract/route.ts';
+import { anything, exportParams } from '../contract/schemas.ts';
+import type { AuditLog } from '../domain/ports.ts';
+import type { Scope } from '../domain/scope.ts';
+import type { IncidentService } from '../services/incident-service.ts';
+import type { CollectionName, LayerStore } from '../stores/layer-store.ts';
+import { featureOf } from './incidents.ts';
+
+const PAGE = 5_000;
+
+interface ExportParts {
+  readonly layers: LayerStore;
+  readonly incidents: IncidentService;
+  readonly audit: AuditLog;
+}
+
+/** Whole collections as files, each within the scope of whoever asks, and written down. */
+export const exportRoutes = ({ layers, incidents, audit }: ExportParts): Route[] => {
+  async function readAll(scope: Scope, name: CollectionName | 'incidents'): Promise<string[]> {
+    const features: string[] = [];
+    for (let last: number | null = null; ;) {
+      const page: readonly { readonly id: number }[] =
+        name === 'incidents'
+          ? (await incidents.list(scope, { open: false, bbox: null, limit: PAGE, before: last })).incidents.map(
+              featureOf,
+            )
+          : await layers.list(scope, name, { bbox: null, limit: PAGE, after: last ?? 0 });
+      for (const feature of page) features.push(JSON.stringify(feature));
+      if (page.length < PAGE) return features;
+      last = page.at(-1)!.id;
+    }
+  }
+  return [
+    route({
+      method: 'get',
+      path: '/api/exports/{collection}',
+      access: 'export',
+      summary: 'A whole collection in scope as a GeoJSON file. Each export is written to the audit log',
+      params: exportParams,
+      response: anything,
+      async handle({ viewer, params: { collection }, address }) {
+        const features = await readAll(viewer.scope, collection);
+        const details = { features: features.length };
+        await audit.append({ who: viewer, action: 'exported', address, subject: `collection:${collection}`, details });
+        return {
+          body: `{"type":"FeatureCollection","features":[\n${features.join(',\n')}\n]}\n`,
+          headers: {
+            'Content-Type': 'application/geo+json',
+            'Content-Disposition': `attachment; filename="${collection}.geojson"`,
+          },
+        };
+      },
+    }),
+  ];
+};
