@@ -82,7 +82,8 @@ export type Role = (typeof ROLES)[number];
 
 /**
  * The actions that a route may ask for; what a role may do is decided in `mayDo`. `own` is a person's own account,
- * `track` reads where a person went, `share` proposes, accepts and ends shares, `administer` is people, tokens and audit.
+ * `track` reads where a person went, `share` proposes, accepts and ends shares, `observe` reads figures about the server
+ * as a whole, `administer` is people, tokens and audit.
  */
 export const ACCESSES = [
   'public',
@@ -94,13 +95,26 @@ export const ACCESSES = [
   'command',
   'ingest',
   'share',
+  'observe',
   'administer',
 ] as const;
 export type Access = (typeof ACCESSES)[number];
 
 const ALLOWED: Readonly<Record<Role, readonly Access[]>> = {
-  administrator: ['public', 'own', 'read', 'track', 'export', 'report', 'command', 'ingest', 'share', 'administer'],
-  'duty-officer': ['public', 'own', 'read', 'track', 'export', 'report', 'command', 'ingest', 'share'],
+  administrator: [
+    'public',
+    'own',
+    'read',
+    'track',
+    'export',
+    'report',
+    'command',
+    'ingest',
+    'share',
+    'observe',
+    'administer',
+  ],
+  'duty-officer': ['public', 'own', 'read', 'track', 'export', 'report', 'command', 'ingest', 'share', 'observe'],
   'station-commander': ['public', 'own', 'read', 'track', 'export', 'report', 'command', 'ingest'],
   liaison: ['public', 'own', 'read', 'export', 'share'],
   warden: ['public', 'own', 'read', 'report', 'ingest'],
@@ -110,9 +124,14 @@ const ALLOWED: Readonly<Record<Role, readonly Access[]>> = {
 const BEFORE_PASSWORD_CHANGE: readonly Access[] = ['public', 'own'];
 
 /** Whether a viewer may do what a route asks for. Without a viewer only `public` is allowed. */
-export function mayDo(viewer: Pick<Viewer, 'role' | 'mustChangePassword'> | undefined, access: Access): boolean {
+export function mayDo(
+  viewer: Pick<Viewer, 'role' | 'mustChangePassword' | 'scope'> | undefined,
+  access: Access,
+): boolean {
   if (!viewer) return access === 'public';
   if (viewer.mustChangePassword && !BEFORE_PASSWORD_CHANGE.includes(access)) return false;
+  // How many units there are, and how busy they are, is more than one agency may know of another.
+  if (access === 'observe' && viewer.scope.agencyIds !== null) return false;
   return ALLOWED[viewer.role].includes(access);
 }
 
@@ -233,6 +252,7 @@ function concerns(scope: Exclude<Scope, ShareScope>, { agencyIds, jurisdictionId
 
 /** An event as this scope tells it, as `visibleIncident` shows the incident that it is about; `undefined` for none of it. */
 export function visibleEvent(scope: Scope, logged: LoggedEvent): LoggedEvent | undefined {
+  if (scope.kind === 'agencies' && scope.agencyIds === null) return logged;
   const incident = visibleIncident(scope, logged.event.incident);
   return incident && { ...logged, agencyIds: incident.agencyIds, event: { ...logged.event, incident } };
 }

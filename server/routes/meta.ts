@@ -68,8 +68,8 @@ export function metaRoutes(parts: MetaParts): Route[] {
     route({
       method: 'get',
       path: '/metrics',
-      access: 'read',
-      summary: 'Prometheus metrics',
+      access: 'observe',
+      summary: 'Prometheus metrics, for whoever sees every agency',
       handle: async () => ({ body: await registry.metrics(), headers: { 'Content-Type': registry.contentType } }),
     }),
     route({

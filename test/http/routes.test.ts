@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Route } from '../../server/contract/route.ts';
-import { mayDo } from '../../server/domain/scope.ts';
-import type { Role } from '../../server/domain/scope.ts';
+import { ROLES, agencyScope, mayDo } from '../../server/domain/scope.ts';
+import type { Access, Role } from '../../server/domain/scope.ts';
 import { metaRoutes } from '../../server/routes/meta.ts';
 import { startHuanhu } from '../harness/huanhu.ts';
 import type { Huanhu } from '../harness/huanhu.ts';
@@ -17,7 +17,11 @@ const NOBODY: Parameters<Route['handle']>[0] = {
   address: '',
 };
 
+/** Roles that a token can have here; people have the others. */
+const MACHINES: readonly Role[] = ['wall', 'device'];
+
 interface Operation {
+  readonly 'x-access': Access;
   readonly summary: string;
   readonly security?: unknown[];
   readonly parameters: readonly { readonly name: string; readonly in: string; readonly schema: object }[];
@@ -31,9 +35,14 @@ interface Api {
 
 let huanhu: Huanhu;
 let api: Api;
+let station: string;
 beforeAll(async () => {
   huanhu = await startHuanhu();
   api = await huanhu.json<Api>('/api/openapi.json');
+  const stations = await huanhu.json<{ features: { properties: { code: string } }[] }>('/api/stations?limit=1', {
+    token: await huanhu.token('duty-officer', ['ZJ-HUZ']),
+  });
+  station = stations.features[0]!.properties.code;
 });
 afterAll(() => huanhu.stop());
 
@@ -97,31 +106,27 @@ test('no references in the description lead nowhere', () => {
   }
 });
 
-/** What a write needs, by its path; everything that is read is `read`. */
-const WRITES: Readonly<Record<string, 'report' | 'command' | 'ingest'>> = {
-  '/api/incidents': 'report',
-  '/api/incidents/{id}/steps': 'command',
-  '/api/position-fixes': 'ingest',
-};
+const placeOf = (role: Role) =>
+  role === 'administrator' ? {} : { agency: 'ZJ-HUZ', ...(role === 'station-commander' ? { station } : {}) };
 
-test.each(['duty-officer', 'wall', 'device'] as const satisfies Role[])(
-  'a %s is refused every route that is not for it',
-  async (role) => {
-    const token = await huanhu.token(role);
-    const viewer = { role, mustChangePassword: false };
-    for (const { path, method, operation } of operations()) {
-      if (operation.security?.length === 0) continue;
-      const access = method === 'get' ? 'read' : WRITES[path];
-      expect(access, `${method} ${path}`).toBeDefined();
-      const response = await huanhu.http(path.replace('{id}', '2147483647'), {
-        method: method.toUpperCase(),
-        token,
-        ...(method === 'post' ? { headers: { 'Content-Type': 'application/json' }, body: '{}' } : {}),
-      });
-      expect([path, method, response.status === 403]).toEqual([path, method, !mayDo(viewer, access!)]);
-    }
-  },
-);
+test.each(ROLES)('a %s is refused every route that is not for it', async (role) => {
+  const credentials = MACHINES.includes(role)
+    ? { token: await huanhu.token(role, ['ZJ-HUZ']) }
+    : { headers: { Cookie: await huanhu.person(role, placeOf(role)) } };
+  const scope = agencyScope(role === 'administrator' ? null : [1], []);
+  for (const { path, method, operation } of operations()) {
+    if (operation.security?.length === 0) continue;
+    const response = await huanhu.http(path.replace(/\{\w+\}/g, '2147483647'), {
+      ...credentials,
+      method: method.toUpperCase(),
+      ...(method === 'get'
+        ? {}
+        : { body: '{}', headers: { ...credentials.headers, 'Content-Type': 'application/json' } }),
+    });
+    const isAllowed = mayDo({ role, mustChangePassword: false, scope }, operation['x-access']);
+    expect([role, method, path, response.status === 403]).toEqual([role, method, path, !isAllowed]);
+  }
+});
 
 test('only what says nothing of the territory is public', () => {
   const open = operations().filter(({ operation }) => operation.security?.length === 0);
