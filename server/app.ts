@@ -10,6 +10,7 @@ import { assumedAgency } from './http/assumed-agency.ts';
 import type { Logger } from './http/log.ts';
 import { servePages } from './http/pages.ts';
 import { createLiveServer } from './live/live-server.ts';
+import { auditRoutes } from './routes/audit.ts';
 import { eventRoutes } from './routes/events.ts';
 import { incidentRoutes } from './routes/incidents.ts';
 import { layerRoutes } from './routes/layers.ts';
@@ -22,6 +23,7 @@ import { createIncidentService } from './services/incident-service.ts';
 import { createSessions } from './services/sessions.ts';
 import { SharedPositions, picturesOf } from './services/shared-positions.ts';
 import { ACCESS_CHANNEL, createAccessStore } from './stores/access-store.ts';
+import { createAuditStore } from './stores/audit-store.ts';
 import type { Database } from './stores/database.ts';
 import { EVENT_CHANNEL, createEventStore } from './stores/event-store.ts';
 import { createIncidentStore } from './stores/incident-store.ts';
@@ -86,6 +88,7 @@ async function joinParts(
 ): Promise<Server> {
   const onError = (error: unknown): void => log.error({ err: error }, 'background work failed');
 
+  const audit = createAuditStore(database);
   const events = createEventStore(database);
   const tail = await createEventTail({
     events,
@@ -124,6 +127,7 @@ async function joinParts(
     ...incidentRoutes(incidents),
     ...positionFixRoutes(fixes),
     ...eventRoutes(events),
+    ...auditRoutes(audit),
     ...sessionRoutes({
       sessions,
       isDemo: config.demo,
