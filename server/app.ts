@@ -4,13 +4,13 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Config } from './config.ts';
 import { openApiOf } from './contract/openapi.ts';
 import type { Route } from './contract/route.ts';
-import type { AuditLog } from './domain/ports.ts';
 import type { ShareScope, Viewer } from './domain/scope.ts';
 import { createExpressApp, isLoopbackHost, isTrustedOrigin } from './http/express-app.ts';
 import { assumedAgency } from './http/assumed-agency.ts';
 import type { Logger } from './http/log.ts';
 import { servePages } from './http/pages.ts';
 import { createLiveServer } from './live/live-server.ts';
+import { auditRoutes } from './routes/audit.ts';
 import { eventRoutes } from './routes/events.ts';
 import { exportRoutes } from './routes/exports.ts';
 import { incidentRoutes } from './routes/incidents.ts';
@@ -26,6 +26,7 @@ import { createSessions } from './services/sessions.ts';
 import { SharedPositions, picturesOf } from './services/shared-positions.ts';
 import { createTracks } from './services/tracks.ts';
 import { ACCESS_CHANNEL, createAccessStore } from './stores/access-store.ts';
+import { createAuditStore } from './stores/audit-store.ts';
 import type { Database } from './stores/database.ts';
 import { EVENT_CHANNEL, createEventStore } from './stores/event-store.ts';
 import { createIncidentStore } from './stores/incident-store.ts';
@@ -91,6 +92,7 @@ async function joinParts(
 ): Promise<Server> {
   const onError = (error: unknown): void => log.error({ err: error }, 'background work failed');
 
+  const audit = createAuditStore(database);
   const events = createEventStore(database);
   const tail = await createEventTail({
     events,
@@ -121,7 +123,6 @@ async function joinParts(
   const shownUnits = async (scope: ShareScope) =>
     new SharedPositions(scope).fill(await picturesOf(scope, fixes.pictureAt)).all();
   const layers = createLayerStore(database, shownUnits);
-  const audit: AuditLog = { append: () => Promise.resolve() };
 
   const authenticate = ({ headers, url = '' }: Pick<IncomingMessage, 'headers' | 'url'>): Viewer | undefined =>
     sessions.authenticate({ authorization: headers.authorization, cookie: headers.cookie, as: assumedAgency(url) });
@@ -132,6 +133,7 @@ async function joinParts(
     ...eventRoutes(events),
     ...trackRoutes(createTracks({ store: createTrackStore(database), audit })),
     ...exportRoutes({ layers, incidents, audit }),
+    ...auditRoutes(audit),
     ...sessionRoutes({
       sessions,
       isDemo: config.demo,

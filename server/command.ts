@@ -4,17 +4,20 @@ import type { Database } from './stores/database.ts';
 import { migrate } from './stores/migrate.ts';
 import { StartError } from './stores/start-error.ts';
 
+/** @param onMigration - is told each migration as it begins. */
+type Open = (onMigration?: (name: string) => void) => Promise<Database>;
+
 /**
  * Runs a command-line tool: opens the configured database when asked, closes it, and ends with one clear line and status 1
  * when something is wrong that a person can mend.
  */
-export async function runCommand(usage: string, work: (open: () => Promise<Database>) => Promise<void>): Promise<void> {
+export async function runCommand(usage: string, work: (open: Open) => Promise<void>): Promise<void> {
   if (process.argv.includes('--help')) {
     console.log(usage);
     return;
   }
   let database: Database | undefined;
-  const open = async (): Promise<Database> => {
+  const open: Open = async (onMigration) => {
     const config = loadConfig(process.env);
     database = await openDatabase({
       url: config.databaseUrl,
@@ -22,7 +25,7 @@ export async function runCommand(usage: string, work: (open: () => Promise<Datab
       template: config.demo ? 'demo' : 'migrated',
       statementTimeoutMs: 0,
     });
-    await migrate(database);
+    await migrate(database, onMigration);
     return database;
   };
   try {

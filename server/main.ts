@@ -10,6 +10,7 @@ import { makeReady } from './make-ready.ts';
 import { startSimulator } from './simulator/start-simulator.ts';
 import { openDatabase } from './stores/database.ts';
 import type { Database } from './stores/database.ts';
+import { MARK_LEAKPROOF, usesSpatialIndexes } from './stores/spatial-indexes.ts';
 import { databasePath } from './stores/embedded/template.ts';
 import { migrate } from './stores/migrate.ts';
 import { StartError } from './stores/start-error.ts';
@@ -49,6 +50,8 @@ async function start(config: Config): Promise<void> {
       await loadDemoRegion(database);
       step('演示区域 · demo region');
     }
+    await database.restrict();
+    if (!(await usesSpatialIndexes(database))) log.warn({ run: MARK_LEAKPROOF }, 'spatial indexes are not used');
     app = await createApp({ config, database, log });
     await listen(app, config);
   } catch (error) {

@@ -38,7 +38,7 @@ const wholeNumber = (max: number, min = 0) =>
 /** PostgreSQL's integer: ids beyond it exist nowhere. */
 const MAX_ID = 2_147_483_647;
 
-const instant = z.iso.datetime({ offset: true }).transform((value) => Date.parse(value));
+export const instant = z.iso.datetime({ offset: true }).transform((value) => Date.parse(value));
 
 export const idParams = z.strictObject({ id: wholeNumber(MAX_ID, 1) });
 
@@ -78,7 +78,7 @@ export const exportParams = z.strictObject({ collection: z.enum(EXPORTED) });
 
 export const searchQuery = z.strictObject({ q: z.string().trim().min(1).max(100) });
 
-const text = (max: number) =>
+export const text = (max: number) =>
   z
     .string()
     .max(max)

@@ -1,5 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type pg from 'pg';
+import { FIRST_VIEWER, setViewer, showTo, withConnection } from './connections.ts';
+import type { RowViewer } from './connections.ts';
 import { openEmbeddedPools } from './embedded/embedded-pools.ts';
 import type { Template } from './embedded/template.ts';
 import type { Pools } from './pools.ts';
@@ -17,8 +19,21 @@ export interface Database {
   /**
    * Runs a tile's statement: on a server through a pool of its own (no JIT, no parallel workers, 5 s at most), on the
    * embedded database on its one connection.
+   *
+   * @param viewer - what row security shows; everything when left out.
    */
-  tileQuery<R extends pg.QueryResultRow>(config: pg.QueryConfig): Promise<pg.QueryResult<R>>;
+  tileQuery<R extends pg.QueryResultRow>(config: pg.QueryConfig, viewer?: RowViewer): Promise<pg.QueryResult<R>>;
+  /** Statements of `work` find only the rows that row security shows to `viewer`; outside of it they find all. */
+  as<T>(viewer: RowViewer, work: () => Promise<T>): Promise<T>;
+  /**
+   * From now on every statement runs as the role `huanhu_app`, on connections made anew; only listening goes on as the role
+   * that has logged in. To be called once the schema is up to date.
+   *
+   * @throws {StartError} when the role is missing or the login is not a member of it.
+   */
+  restrict(): Promise<void>;
+  /** A transaction as the role that has logged in, for what the owner alone may do; not inside another one. */
+  asOwner<T>(work: () => Promise<T>): Promise<T>;
   /**
    * Listens on a channel.
    *
@@ -76,11 +91,14 @@ interface StatementLimit {
   lifted: number;
 }
 
-/** The connection of a transaction, and whether its statements may take as long as they need. */
-interface Transaction {
-  readonly client: pg.PoolClient;
+/** What statements run with: the connection of a transaction, whether they may take as long as they need, who sees. */
+interface Context {
+  readonly client?: pg.PoolClient;
   readonly isUnlimited: boolean;
+  readonly viewer: RowViewer;
 }
+
+const OUTSIDE: Context = { isUnlimited: false, viewer: FIRST_VIEWER };
 
 /** The longest that a timer takes, some 24 days: for a client, no limit at all. */
 const UNLIMITED_MS = 2 ** 31 - 1;
@@ -90,7 +108,8 @@ function databaseOver(
   limit: StatementLimit,
   onListenerError: (error: unknown) => void = () => undefined,
 ): Database {
-  const inTransaction = new AsyncLocalStorage<Transaction>();
+  const contexts = new AsyncLocalStorage<Context>();
+  const context = (): Context => contexts.getStore() ?? OUTSIDE;
   let savepoints = 0;
 
   const nested = async <T>(client: pg.PoolClient, work: () => Promise<T>): Promise<T> => {
@@ -108,21 +127,47 @@ function databaseOver(
 
   const database: Database = {
     kind: pools.kind,
-    query(text, values) {
-      const { client, isUnlimited = false } = inTransaction.getStore() ?? {};
-      if (!isUnlimited) return (client ?? pools.main).query(text as string, values);
+    async query(text, values) {
+      const { client, isUnlimited, viewer } = context();
+      if (!client) return withConnection(pools.main, viewer, (own) => own.query(text as string, values));
+      if (!isUnlimited) return client.query(text as string, values);
       const config = typeof text === 'string' ? { text, values } : text;
-      return client!.query({ ...config, query_timeout: UNLIMITED_MS } as pg.QueryConfig);
+      return client.query({ ...config, query_timeout: UNLIMITED_MS } as pg.QueryConfig);
     },
-    tileQuery: (config) => (inTransaction.getStore()?.client ?? pools.tile).query(config),
+    tileQuery: (config, viewer = FIRST_VIEWER) =>
+      context().client
+        ? database.as(viewer, () => database.query(config))
+        : withConnection(pools.tile, viewer, (client) => client.query(config)),
+    async as(viewer, work) {
+      const outer = context();
+      const { client } = outer;
+      if (!client || outer.viewer === viewer) return contexts.run({ ...outer, viewer }, work);
+      await setViewer(client, viewer, true);
+      try {
+        return await contexts.run({ ...outer, viewer }, work);
+      } finally {
+        // Where the transaction has failed, its end sets it back.
+        await setViewer(client, outer.viewer, true).catch(() => undefined);
+      }
+    },
+    restrict: () => pools.restrict(),
+    asOwner: (work) =>
+      database.transaction(async () => {
+        await database.query('SET LOCAL ROLE NONE');
+        return work();
+      }),
     async transaction(work) {
-      const outer = inTransaction.getStore();
-      if (outer) return nested(outer.client, work);
+      const outer = context();
+      if (outer.client) return nested(outer.client, work);
       const client = await pools.main.connect();
       let broken: Error | undefined;
       try {
+        await showTo(client, outer.viewer).catch((failure: Error) => {
+          broken = failure;
+          throw failure;
+        });
         await client.query('BEGIN');
-        const result = await inTransaction.run({ client, isUnlimited: false }, work);
+        const result = await contexts.run({ ...outer, client }, work);
         await client.query('COMMIT');
         return result;
       } catch (error) {
@@ -138,17 +183,17 @@ function databaseOver(
         await database.query('SET LOCAL statement_timeout = 0');
         limit.lifted++;
         try {
-          return await inTransaction.run({ ...inTransaction.getStore()!, isUnlimited: true }, work);
+          return await contexts.run({ ...context(), isUnlimited: true }, work);
         } finally {
           limit.lifted--;
         }
       }),
     // A notification may arrive while a transaction's statement is being awaited; what it sets off is no part of that.
     listen(channel, onPayload, onLost = () => undefined) {
-      const lost = (): void => inTransaction.exit(onLost);
+      const lost = (): void => contexts.exit(onLost);
       const take = (payload: string): void => {
         try {
-          inTransaction.exit(onPayload, payload);
+          contexts.exit(onPayload, payload);
         } catch (error) {
           onListenerError(error);
           lost();

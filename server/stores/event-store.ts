@@ -2,7 +2,7 @@ import type { DomainEvent, LoggedEvent } from '../domain/event.ts';
 import type { EventStore } from '../domain/ports.ts';
 import { visibleEvent } from '../domain/scope.ts';
 import type { Database } from './database.ts';
-import { scopeIds, scopeSql } from './scope-sql.ts';
+import { scopeIds, scopeSql, viewerOf } from './scope-sql.ts';
 
 /** The channel that wakes the tails of the log. */
 export const EVENT_CHANNEL = 'event';
@@ -38,14 +38,16 @@ export function createEventStore(database: Database): EventStore {
     },
     async after(scope, seq, limit, upTo = Number.MAX_SAFE_INTEGER) {
       const { grants, where } = scopeSql(scope.kind, 'event', '$1');
-      const { rows } = await database.query<EventRow>(
-        `${grants && `WITH ${grants}`}
+      const { rows } = await database.as(viewerOf(scope), () =>
+        database.query<EventRow>(
+          `${grants && `WITH ${grants}`}
          SELECT seq, at, agency_ids, data,
                 COALESCE(lag(seq) OVER (ORDER BY seq), (SELECT max(seq) FROM event AS t WHERE seq <= $2 AND ${where}), 0)
                   AS previous_seq
          FROM event AS t WHERE seq > $2 AND seq <= $4 AND ${where}
          ORDER BY seq LIMIT $3`,
-        [scopeIds(scope), seq, limit, upTo],
+          [scopeIds(scope), seq, limit, upTo],
+        ),
       );
       return rows.flatMap(
         (row): LoggedEvent | [] =>
@@ -60,10 +62,12 @@ export function createEventStore(database: Database): EventStore {
     },
     async head(scope, upTo = Number.MAX_SAFE_INTEGER) {
       const { grants, where } = scopeSql(scope.kind, 'event', '$1');
-      const { rows } = await database.query<{ seq: string }>(
-        `${grants && `WITH ${grants}`}
+      const { rows } = await database.as(viewerOf(scope), () =>
+        database.query<{ seq: string }>(
+          `${grants && `WITH ${grants}`}
          SELECT seq FROM event AS t WHERE seq <= $2 AND ${where} ORDER BY seq DESC LIMIT 1`,
-        [scopeIds(scope), upTo],
+          [scopeIds(scope), upTo],
+        ),
       );
       return Number(rows[0]?.seq ?? 0);
     },

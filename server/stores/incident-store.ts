@@ -4,7 +4,7 @@ import type { Wgs84Position } from '../domain/position.ts';
 import { visibleIncident } from '../domain/scope.ts';
 import type { Scope } from '../domain/scope.ts';
 import type { Database } from './database.ts';
-import { scopeIds, scopeSql } from './scope-sql.ts';
+import { scopeIds, scopeSql, viewerOf } from './scope-sql.ts';
 import { loadSql } from './sql-file.ts';
 
 interface IncidentRow {
@@ -92,17 +92,21 @@ export function createIncidentStore(database: Database): IncidentStore {
       return incident;
     },
     async get(scope, id) {
-      const incident = await one(`${selectInScope(scope)} AND t.id = $2`, [scopeIds(scope), id]);
+      const incident = await database.as(viewerOf(scope), () =>
+        one(`${selectInScope(scope)} AND t.id = $2`, [scopeIds(scope), id]),
+      );
       return incident && visibleIncident(scope, incident);
     },
     async list(scope: Scope, query: IncidentQuery) {
-      const { rows } = await database.query<Omit<IncidentRow, 'id'> & { id: number | null; head: string }>(
-        `SELECT head.seq AS head, found.* FROM (SELECT seq FROM event_counter) AS head
+      const { rows } = await database.as(viewerOf(scope), () =>
+        database.query<Omit<IncidentRow, 'id'> & { id: number | null; head: string }>(
+          `SELECT head.seq AS head, found.* FROM (SELECT seq FROM event_counter) AS head
          LEFT JOIN LATERAL (
            ${selectInScope(scope)} AND ($2 = false OR step <> 'closed') AND ($3::integer IS NULL OR t.id < $3)
              AND ($4::float8[] IS NULL OR t.geom && ST_MakeEnvelope($4[1], $4[2], $4[3], $4[4], 4326))
            ORDER BY t.id DESC LIMIT $5) AS found ON true`,
-        [scopeIds(scope), query.open, query.before, query.bbox, query.limit],
+          [scopeIds(scope), query.open, query.before, query.bbox, query.limit],
+        ),
       );
       const incidents = rows
         .filter((row): row is IncidentRow & { head: string } => row.id !== null)

@@ -2,7 +2,7 @@ import type { Bbox } from '../domain/position.ts';
 import type { Scope, ShareScope } from '../domain/scope.ts';
 import type { ShownUnit } from '../domain/share.ts';
 import type { Database } from './database.ts';
-import { scopeIds, scopeSql, unitScopeValue } from './scope-sql.ts';
+import { scopeIds, scopeSql, unitScopeValue, viewerOf } from './scope-sql.ts';
 import type { ScopedTable } from './scope-sql.ts';
 import { loadSql } from './sql-file.ts';
 
@@ -123,18 +123,21 @@ export function createLayerStore(database: Database, shownUnits: (scope: ShareSc
       query: { bbox: Bbox | null; limit: number; after: number },
     ): Promise<StoredFeature[]> {
       const { text, geometry } = select(scope, COLLECTIONS[name]);
-      const { rows } = await database.query<{ feature: StoredFeature }>(
-        `${text} AND t.id > $2
+      const values = [await valueOf(scope, COLLECTIONS[name]), query.after, query.bbox, query.limit];
+      const { rows } = await database.as(viewerOf(scope), () =>
+        database.query<{ feature: StoredFeature }>(
+          `${text} AND t.id > $2
          AND ($3::float8[] IS NULL OR ${geometry} && ST_MakeEnvelope($3[1], $3[2], $3[3], $3[4], 4326))
          ORDER BY t.id LIMIT $4`,
-        [await valueOf(scope, COLLECTIONS[name]), query.after, query.bbox, query.limit],
+          values,
+        ),
       );
       return rows.map(({ feature }) => feature);
     },
     async get(scope: Scope, name: CollectionName, id: number): Promise<StoredFeature | undefined> {
-      const { rows } = await database.query<{ feature: StoredFeature }>(
-        `${select(scope, COLLECTIONS[name]).text} AND t.id = $2`,
-        [await valueOf(scope, COLLECTIONS[name]), id],
+      const values = [await valueOf(scope, COLLECTIONS[name]), id];
+      const { rows } = await database.as(viewerOf(scope), () =>
+        database.query<{ feature: StoredFeature }>(`${select(scope, COLLECTIONS[name]).text} AND t.id = $2`, values),
       );
       return rows[0]?.feature;
     },
@@ -155,19 +158,22 @@ export function createLayerStore(database: Database, shownUnits: (scope: ShareSc
           : scope.kind === 'beats'
             ? 't.id = ANY ($3::integer[])'
             : scopeSql(scope.kind, 'agency', '$1').where;
-      const { rows } = await database.query<AgencySummary & { id: number }>(
-        loadSql('layer/summary')
-          .replaceAll('{grants}', incident.grants && `${incident.grants},`)
-          .replaceAll('{unit join}', unit.join)
-          .replaceAll(
-            '{unit kind}',
-            scope.kind === 'shares' ? `CASE WHEN ${unit.shows('kind')} THEN t.kind ELSE 'other' END` : 't.kind',
-          )
-          .replaceAll('{unit in scope}', unit.where)
-          .replaceAll('{incident in scope}', incident.where)
-          .replaceAll('{concerned}', incident.concerned)
-          .replaceAll('{agency in scope}', agencies),
-        [scopeIds(scope), await valueOf(scope, { table: 'unit' }), scope.agencyIds],
+      const values = [scopeIds(scope), await valueOf(scope, { table: 'unit' }), scope.agencyIds];
+      const { rows } = await database.as(viewerOf(scope), () =>
+        database.query<AgencySummary & { id: number }>(
+          loadSql('layer/summary')
+            .replaceAll('{grants}', incident.grants && `${incident.grants},`)
+            .replaceAll('{unit join}', unit.join)
+            .replaceAll(
+              '{unit kind}',
+              scope.kind === 'shares' ? `CASE WHEN ${unit.shows('kind')} THEN t.kind ELSE 'other' END` : 't.kind',
+            )
+            .replaceAll('{unit in scope}', unit.where)
+            .replaceAll('{incident in scope}', incident.where)
+            .replaceAll('{concerned}', incident.concerned)
+            .replaceAll('{agency in scope}', agencies),
+          values,
+        ),
       );
       return rows;
     },

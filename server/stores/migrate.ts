@@ -32,11 +32,12 @@ export async function migrate(
       const text = readFileSync(join(directory, name), 'utf8');
       return { name, text, sha256: createHash('sha256').update(text).digest('hex') };
     });
+  // A login that may not change the schema can start all the same when there is nothing to do.
+  if (await isUpToDate(database, files)) return [];
   // A second process may wait long for the first one.
   return database.unlimited(async () => {
     await database.query("SELECT pg_advisory_xact_lock(hashtext('huanhu.migration'))");
-    await database.query(`CREATE TABLE IF NOT EXISTS migration (
-      name text PRIMARY KEY, sha256 text NOT NULL, applied_at timestamptz NOT NULL DEFAULT now())`);
+    await createTable(database);
     const { rows } = await database.query<Applied>('SELECT name, sha256 FROM migration ORDER BY name');
     checkApplied(rows, files);
     const missing = files.slice(rows.length);
@@ -54,6 +55,36 @@ export async function migrate(
     }
     return missing.map(({ name }) => name);
   });
+}
+
+async function isUpToDate(database: Database, files: readonly Applied[]): Promise<boolean> {
+  const { rows: found } = await database.query<{ exists: boolean }>(
+    "SELECT to_regclass('public.migration') IS NOT NULL AS exists",
+  );
+  if (!found[0]!.exists) return false;
+  const { rows } = await database.query<Applied>('SELECT name, sha256 FROM migration ORDER BY name').catch(refused);
+  checkApplied(rows, files);
+  return rows.length === files.length;
+}
+
+async function createTable(database: Database): Promise<void> {
+  await database
+    .query(
+      `CREATE TABLE IF NOT EXISTS migration (
+         name text PRIMARY KEY, sha256 text NOT NULL, applied_at timestamptz NOT NULL DEFAULT now())`,
+    )
+    .catch(refused);
+}
+
+/** PostgreSQL's `insufficient_privilege`. */
+const INSUFFICIENT_PRIVILEGE = '42501';
+
+function refused(error: Error & { code?: string }): never {
+  if (error.code !== INSUFFICIENT_PRIVILEGE) throw error;
+  throw new StartError(
+    '表结构待更新，请以数据库所有者执行 npm run migrate · The schema is to be brought up to date: run npm run migrate as the owner of the database',
+    { cause: error },
+  );
 }
 
 function checkApplied(applied: readonly Applied[], files: readonly Applied[]): void {

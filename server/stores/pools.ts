@@ -1,10 +1,16 @@
 import type pg from 'pg';
 
+/** The role of the running server; sql/migrations/0009-row-security.sql says what it may do. */
+export const APPLICATION_ROLE = 'huanhu_app';
+
 /** What the two kinds of database have to provide; `database.ts` builds the rest on it. */
 export interface Pools {
   readonly kind: 'embedded' | 'server';
+  /** As this one and `tile`, another one after `restrict`. */
   readonly main: pg.Pool;
   readonly tile: pg.Pool;
+  /** Has every connection of both pools work as `APPLICATION_ROLE` from now on. */
+  restrict(): Promise<void>;
   listen(channel: string, onPayload: (payload: string) => void, onLost: () => void): Promise<() => Promise<void>>;
   close(): Promise<void>;
 }

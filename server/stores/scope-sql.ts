@@ -1,6 +1,7 @@
 import { SHARE_FIELDS } from '../domain/share.ts';
 import type { ShareLayerName, ShownUnit } from '../domain/share.ts';
 import type { Scope } from '../domain/scope.ts';
+import type { RowViewer } from './connections.ts';
 
 /** Tables whose rows a scope decides on. */
 export type ScopedTable =
@@ -109,6 +110,10 @@ export function scopeIds(scope: Scope): readonly number[] | null {
       return scope.grants.map(({ shareId }) => shareId);
   }
 }
+
+/** Whose rows there are for statements with this scope, should a condition be missing. */
+export const viewerOf = (scope: Scope): RowViewer =>
+  scope.kind === 'shares' ? `shares {${scopeIds(scope)!.join(',')}}` : 'system';
 
 /** What `scopeSql` compares units with: as `scopeIds`, and for a share the units that it shows now and where. */
 export function unitScopeValue(scope: Scope, shown: readonly ShownUnit[]): readonly number[] | string | null {

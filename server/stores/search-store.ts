@@ -2,7 +2,7 @@ import type { Bbox } from '../domain/position.ts';
 import type { Scope, ShareScope } from '../domain/scope.ts';
 import type { ShownUnit } from '../domain/share.ts';
 import type { Database } from './database.ts';
-import { scopeIds, scopeSql, unitScopeValue } from './scope-sql.ts';
+import { scopeIds, scopeSql, unitScopeValue, viewerOf } from './scope-sql.ts';
 import type { ScopedTable } from './scope-sql.ts';
 import { loadSql } from './sql-file.ts';
 
@@ -60,17 +60,14 @@ export function createSearchStore(
       const pattern = `%${lower.replaceAll(/[\\%_]/g, '\\$&')}%`;
       const prefix = lower.replaceAll(/[!%_]/g, '!$&');
       const { grants } = scopeSql(scope.kind, 'place', '$1');
-      const { rows } = await database.query<SearchRow>(
-        loadSql('search/find')
-          .replaceAll('{grants}', grants && `${grants},`)
-          .replaceAll('{in scope}', SEARCHED.map((each) => select(scope.kind, each)).join('\nUNION ALL\n')),
-        [
-          scopeIds(scope),
-          pattern,
-          prefix,
-          limit,
-          scope.kind === 'shares' ? unitScopeValue(scope, await shownUnits(scope)) : scopeIds(scope),
-        ],
+      const units = scope.kind === 'shares' ? unitScopeValue(scope, await shownUnits(scope)) : scopeIds(scope);
+      const { rows } = await database.as(viewerOf(scope), () =>
+        database.query<SearchRow>(
+          loadSql('search/find')
+            .replaceAll('{grants}', grants && `${grants},`)
+            .replaceAll('{in scope}', SEARCHED.map((each) => select(scope.kind, each)).join('\nUNION ALL\n')),
+          [scopeIds(scope), pattern, prefix, limit, units],
+        ),
       );
       return rows.map(({ lon, lat, west, south, east, north, ...result }) => ({
         ...result,

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
-import { Listeners } from './pools.ts';
+import { FIRST_VIEWER } from './connections.ts';
+import { APPLICATION_ROLE, Listeners } from './pools.ts';
 import type { Pools } from './pools.ts';
 import { StartError } from './start-error.ts';
 
@@ -29,36 +30,67 @@ export async function openServerPools(options: ServerOptions): Promise<Pools> {
     keepAlive: true,
     keepAliveInitialDelayMillis: 10_000,
   };
-  const main = new pg.Pool({
-    ...base,
-    max: options.maxConnections,
-    statement_timeout: options.statementTimeoutMs,
-    ...(options.statementTimeoutMs > 0 ? { query_timeout: options.statementTimeoutMs + ANSWER_MS } : {}),
-    options: '-c search_path=public -c timezone=UTC',
-  });
-  const tile = new pg.Pool({
-    ...base,
-    max: options.tileConnections,
-    statement_timeout: TILE_TIMEOUT_MS,
-    query_timeout: TILE_TIMEOUT_MS + ANSWER_MS,
-    // JIT and parallel workers cost a tile more than they bring.
-    options: '-c search_path=public -c timezone=UTC -c jit=off -c max_parallel_workers_per_gather=0',
-  });
-  for (const pool of [main, tile]) pool.on('error', () => undefined);
-  try {
-    await checkVersions(main);
-  } catch (error) {
+  const open = (session = ''): { readonly main: pg.Pool; readonly tile: pg.Pool } => {
+    const settings = `-c search_path=public -c timezone=UTC -c huanhu.viewer=${FIRST_VIEWER}${session}`;
+    const main = new pg.Pool({
+      ...base,
+      max: options.maxConnections,
+      statement_timeout: options.statementTimeoutMs,
+      ...(options.statementTimeoutMs > 0 ? { query_timeout: options.statementTimeoutMs + ANSWER_MS } : {}),
+      options: settings,
+    });
+    const tile = new pg.Pool({
+      ...base,
+      max: options.tileConnections,
+      statement_timeout: TILE_TIMEOUT_MS,
+      query_timeout: TILE_TIMEOUT_MS + ANSWER_MS,
+      // JIT and parallel workers cost a tile more than they bring.
+      options: `${settings} -c jit=off -c max_parallel_workers_per_gather=0`,
+    });
+    for (const pool of [main, tile]) {
+      pool.on('error', () => undefined);
+      // A connection that is lost in use fails its statement; the event says nothing more.
+      pool.on('connect', (client) => client.on('error', () => undefined));
+    }
+    return { main, tile };
+  };
+  const end = async ({ main, tile }: ReturnType<typeof open>): Promise<void> => {
     await Promise.all([main.end(), tile.end()]);
+  };
+  let pools = open();
+  try {
+    await checkVersions(pools.main);
+  } catch (error) {
+    await end(pools);
     throw error;
   }
   const notifications = new NotificationClient(base);
   return {
     kind: 'server',
-    main,
-    tile,
+    get main() {
+      return pools.main;
+    },
+    get tile() {
+      return pools.tile;
+    },
+    async restrict() {
+      const restricted = open(` -c role=${APPLICATION_ROLE}`);
+      try {
+        await restricted.main.query('SELECT');
+      } catch (error) {
+        await end(restricted);
+        throw new StartError(
+          `数据库登录角色须为 ${APPLICATION_ROLE} 的成员 · The database login must be a member of ${APPLICATION_ROLE}: ${(error as Error).message}`,
+          { cause: error },
+        );
+      }
+      const before = pools;
+      pools = restricted;
+      await end(before);
+    },
     listen: (channel, onPayload, onLost) => notifications.listen(channel, onPayload, onLost),
     async close() {
-      await Promise.all([main.end(), tile.end(), notifications.close()]);
+      await Promise.all([end(pools), notifications.close()]);
     },
   };
 }

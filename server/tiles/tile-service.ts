@@ -3,7 +3,7 @@ import { Overloaded } from '../domain/errors.ts';
 import type { Bbox } from '../domain/position.ts';
 import type { Scope } from '../domain/scope.ts';
 import type { Database } from '../stores/database.ts';
-import { scopeIds } from '../stores/scope-sql.ts';
+import { scopeIds, viewerOf } from '../stores/scope-sql.ts';
 import { toDegrees } from '../../tiles/grid.ts';
 import type { MercatorBox, TileId } from '../../tiles/grid.ts';
 import { NO_SNAPSHOT_SEES, TileCache, tilePath } from '../../tiles/tile-cache.ts';
@@ -108,11 +108,14 @@ export async function createTileService(parts: { database: Database; cacheBytes:
         twkb: string | null;
         attributes: string;
         codes: string | null;
-      }>({
-        ...tileStatement(tileset, tile, scope),
-        // Everything as the text that came: the worker decodes it.
-        types: { getTypeParser: () => (value: string) => value },
-      });
+      }>(
+        {
+          ...tileStatement(tileset, tile, scope),
+          // Everything as the text that came: the worker decodes it.
+          types: { getTypeParser: () => (value: string) => value },
+        },
+        viewerOf(scope),
+      );
       const layerNamed = new Map(layersAt(tileset, tile.z).map((layer) => [layer.name, layer]));
       const layers = rows.flatMap(({ layer: name, twkb, attributes, codes }): LayerRows[] => {
         if (twkb === null) return [];
@@ -127,9 +130,11 @@ export async function createTileService(parts: { database: Database; cacheBytes:
   }
 
   async function readBounds(tileset: Tileset, scope: Scope): Promise<Bbox> {
-    const { rows } = await database.query<{ west: number | null; south: number; east: number; north: number }>(
-      boundsStatement(tileset, scope.kind),
-      [scopeIds(scope)],
+    const { rows } = await database.as(viewerOf(scope), () =>
+      database.query<{ west: number | null; south: number; east: number; north: number }>(
+        boundsStatement(tileset, scope.kind),
+        [scopeIds(scope)],
+      ),
     );
     const row = rows[0];
     return !row || row.west === null ? HOME : [row.west, row.south, row.east, row.north];

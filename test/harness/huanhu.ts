@@ -56,6 +56,7 @@ const idOf = (layer: string, code: string): string =>
 /** The real server on a port of its own, over the demo region on whichever database the suite runs. */
 export async function startHuanhu(options: { demo?: boolean } = {}): Promise<Huanhu> {
   const place = await createTestDatabase('demo');
+  await place.database.restrict();
   const log: LogLine[] = [];
   const app = await createApp({
     config: loadConfig({ ...place.environment, HUANHU_DEMO: options.demo ? 'on' : 'off' }),

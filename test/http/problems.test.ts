@@ -16,6 +16,8 @@ afterAll(() => huanhu.stop(/request failed|background work failed/));
 const INCIDENT = { kind: 'logging', severity: 2, position: [120.1, 30.8] };
 const JSON_TYPE = { 'Content-Type': 'application/json' };
 
+const asOwner = (statements: string) => huanhu.database.asOwner(() => huanhu.database.query(statements));
+
 /** How a client comes by each problem. Those of the server's own distress are not asked for. */
 const WAYS: Readonly<Record<Exclude<ProblemCode, 'overloaded'>, () => Promise<Response>>> = {
   'bad-request': () => huanhu.http('/api/incidents', { method: 'POST', headers: JSON_TYPE, body: '{', token }),
@@ -51,22 +53,20 @@ const WAYS: Readonly<Record<Exclude<ProblemCode, 'overloaded'>, () => Promise<Re
     return huanhu.post('/api/session', { token: 'wrong' });
   },
   internal: async () => {
-    await huanhu.database.query('ALTER TABLE kind RENAME TO mislaid');
+    await asOwner('ALTER TABLE kind RENAME TO mislaid');
     const response = await huanhu.http('/api/kinds', { token });
-    await huanhu.database.query('ALTER TABLE mislaid RENAME TO kind');
+    await asOwner('ALTER TABLE mislaid RENAME TO kind');
     return response;
   },
   'database-away': async () => {
-    await huanhu.database.query(
-      `CREATE FUNCTION leave() RETURNS integer LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'going down' USING ERRCODE = '57P01'; END $$`,
-    );
-    await huanhu.database.query('ALTER TABLE kind RENAME TO mislaid');
-    await huanhu.database.query(
-      'CREATE VIEW kind AS SELECT noun, code, name_zh, name_en, sort + leave() AS sort FROM mislaid',
+    await asOwner(
+      `CREATE FUNCTION leave() RETURNS integer LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'going down' USING ERRCODE = '57P01'; END $$;
+       ALTER TABLE kind RENAME TO mislaid;
+       CREATE VIEW kind AS SELECT noun, code, name_zh, name_en, sort + leave() AS sort FROM mislaid;
+       GRANT SELECT ON kind TO huanhu_app`,
     );
     const response = await huanhu.http('/api/kinds', { token });
-    await huanhu.database.query('DROP VIEW kind');
-    await huanhu.database.query('ALTER TABLE mislaid RENAME TO kind');
+    await asOwner('DROP VIEW kind; ALTER TABLE mislaid RENAME TO kind');
     return response;
   },
 };

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import pg from 'pg';
-import { Listeners } from '../pools.ts';
+import { FIRST_VIEWER } from '../connections.ts';
+import { APPLICATION_ROLE, Listeners } from '../pools.ts';
 import type { Pools } from '../pools.ts';
 import { openDatabaseLink } from './database-link.ts';
 import type { DatabaseLink } from './database-link.ts';
@@ -32,7 +33,9 @@ export async function openEmbeddedPools(options: {
 
 async function openPools(link: DatabaseLink, unlock: () => Promise<void>): Promise<Pools> {
   const listeners = new Listeners();
+  const setRole = `SET ROLE ${APPLICATION_ROLE}`;
   let isFirst = true;
+  let isRestricted = false;
   const pool = new pg.Pool({
     max: 1,
     idleTimeoutMillis: 0,
@@ -44,7 +47,12 @@ async function openPools(link: DatabaseLink, unlock: () => Promise<void>): Promi
       client.on('notification', (notification) => listeners.notify(notification));
       client.on('error', () => undefined);
       const channels = listeners.channels.map((channel) => `LISTEN ${pg.escapeIdentifier(channel)}`);
-      await client.query(["SET TIME ZONE 'UTC'", ...channels].join(';'));
+      const session = [
+        "SET TIME ZONE 'UTC'",
+        `SET huanhu.viewer = '${FIRST_VIEWER}'`,
+        ...(isRestricted ? [setRole] : []),
+      ];
+      await client.query([...session, ...channels].join(';'));
       if (!isFirst) listeners.lost();
       isFirst = false;
     },
@@ -64,6 +72,11 @@ async function openPools(link: DatabaseLink, unlock: () => Promise<void>): Promi
     kind: 'embedded',
     main: pool,
     tile: pool,
+    async restrict() {
+      // First, for a connection that is lost meanwhile is followed by another one.
+      isRestricted = true;
+      await pool.query(setRole);
+    },
     async listen(channel, onPayload, onLost) {
       const listener = { onPayload, onLost };
       if (listeners.add(channel, listener)) await pool.query(`LISTEN ${pg.escapeIdentifier(channel)}`);
