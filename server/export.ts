@@ -1,7 +1,9 @@
 import { writeFileSync } from 'node:fs';
+import { userInfo } from 'node:os';
 import { parseArgs } from 'node:util';
 import { runCommand } from './command.ts';
 import { LAYERS, LAYER_NAMES, isLayerName } from './domain/layer.ts';
+import { createAuditStore } from './stores/audit-store.ts';
 import { exportFeatures } from './stores/export-store.ts';
 import { StartError } from './stores/start-error.ts';
 
@@ -19,7 +21,15 @@ await runCommand(USAGE, async (openDatabase) => {
   const at = values.at === undefined ? Date.now() : Date.parse(values.at);
   if (!isLayerName(values.layer ?? '') || Number.isNaN(at)) throw new StartError(USAGE);
   const layer = LAYERS[values.layer as keyof typeof LAYERS];
-  const features = await exportFeatures(await openDatabase(), layer, at);
+  const database = await openDatabase();
+  const features = await exportFeatures(database, layer, at);
+  await createAuditStore(database).append({
+    who: { key: 'command-line', name: userInfo().username, role: null, agencyId: null },
+    action: 'exported',
+    address: '',
+    subject: `layer:${layer.name}`,
+    details: { features: features.length, at: new Date(at).toISOString() },
+  });
   const text = `{"type":"FeatureCollection","features":[\n${features.join(',\n')}\n]}\n`;
   if (values.out === undefined) process.stdout.write(text);
   else writeFileSync(values.out, text);
