@@ -23,7 +23,10 @@ export interface Database {
    * @param viewer - what row security shows; everything when left out.
    */
   tileQuery<R extends pg.QueryResultRow>(config: pg.QueryConfig, viewer?: RowViewer): Promise<pg.QueryResult<R>>;
-  /** Statements of `work` find only the rows that row security shows to `viewer`; outside of it they find all. */
+  /**
+   * Statements of `work`, and of all that it calls, find only the rows that row security shows to `viewer`; outside of it
+   * they find all.
+   */
   as<T>(viewer: RowViewer, work: () => Promise<T>): Promise<T>;
   /**
    * From now on every statement runs as the role `huanhu_app`, on connections made anew; only listening goes on as the role

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createPositionFixStore } from '../../server/stores/position-fix-store.ts';
 import { openDatabase } from '../../server/stores/database.ts';
+import { MARK_LEAKPROOF, usesSpatialIndexes } from '../../server/stores/spatial-indexes.ts';
 import { migrate } from '../../server/stores/migrate.ts';
 import { createAuditStore } from '../../server/stores/audit-store.ts';
 import { SERVER_URL, createDatabasePlace, createTestDatabase } from '../harness/database.ts';
@@ -110,6 +111,38 @@ if (SERVER_URL) {
     } finally {
       await empty.drop();
       await administer(`DROP ROLE ${login}`);
+    }
+  });
+
+  test('an owner who is no superuser is told in one line each what a superuser has to do, and then migrates and serves', async () => {
+    const login = `huanhu_owner_${randomBytes(4).toString('hex')}`;
+    const own = await createDatabasePlace();
+    const superuser = await openDatabase({ url: own.url, directory: own.directory });
+    await superuser.query(
+      `CREATE EXTENSION postgis; CREATE EXTENSION btree_gist; CREATE EXTENSION pg_trgm; CREATE ROLE ${login} LOGIN;
+       ALTER DATABASE ${new URL(own.url!).pathname.slice(1)} OWNER TO ${login}`,
+    );
+    const database = await openDatabase({
+      url: Object.assign(new URL(own.url!), { username: login }).href,
+      directory: own.directory,
+    });
+    try {
+      for (const command of [`GRANT huanhu_app TO ${login}`, MARK_LEAKPROOF]) {
+        await expect(migrate(database)).rejects.toSatisfy(
+          (error: Error) => error.message.includes(command) && !error.message.includes('\n'),
+        );
+        await superuser.query(command);
+      }
+      expect(await migrate(database)).toContain('0009-row-security.sql');
+      await database.restrict();
+      await expect(database.query('DELETE FROM audit')).rejects.toThrow(DENIED);
+      await createPositionFixStore(database).ensureDays(['2020-01-01']);
+      expect(await usesSpatialIndexes(database)).toBe(true);
+    } finally {
+      await database.close();
+      await superuser.close();
+      await own.drop();
+      await place.database.asOwner(() => place.database.query(`DROP ROLE ${login}`));
     }
   });
 
