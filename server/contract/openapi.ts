@@ -24,6 +24,7 @@ export function openApiOf(routes: readonly Route[], version: string) {
     const success = route.success ?? 200;
     (paths[route.path] ??= {})[route.method] = {
       summary: route.summary,
+      'x-access': route.access,
       ...(route.access === 'public' ? { security: [] } : {}),
       parameters: [...parameters(route.params, 'path'), ...parameters(route.query, 'query')],
       ...(route.body ? { requestBody: { required: true, content: json(route.body, 'input') } } : {}),

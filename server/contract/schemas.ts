@@ -53,14 +53,14 @@ export const eventsQuery = z.strictObject({
   limit: wholeNumber(1_000, 1).optional(),
 });
 
-export const searchQuery = z.strictObject({ q: z.string().trim().min(1).max(100) });
-
 const text = (max: number) =>
   z
     .string()
     .max(max)
     // PostgreSQL holds no NUL, and a lone surrogate is no character.
     .refine((value) => !value.includes('\0') && value.isWellFormed(), 'well-formed text');
+
+export const searchQuery = z.strictObject({ q: text(100).trim().min(1) });
 
 const instant = z.iso.datetime({ offset: true }).transform((value) => Date.parse(value));
 

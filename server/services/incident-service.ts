@@ -2,7 +2,7 @@ import { NotFound, OutOfStep, OutsideTerritory, UnknownKind, VersionMismatch } f
 import { nextStep } from '../domain/incident.ts';
 import type { Incident, IncidentReport, Step } from '../domain/incident.ts';
 import type { EventStore, IncidentQuery, IncidentStore, Transaction } from '../domain/ports.ts';
-import { mayReportIn } from '../domain/scope.ts';
+import { handledIncident, mayReportIn } from '../domain/scope.ts';
 import type { Scope, Viewer } from '../domain/scope.ts';
 
 /** Who reports: a viewer, or the import. */
@@ -31,7 +31,7 @@ export function createIncidentService(parts: {
       return transaction(async () => {
         const stored = await store(reporter, report);
         if (stored.isNew) await tell([stored.incident]);
-        return stored;
+        return { ...stored, incident: handledIncident(reporter.scope, stored.incident) };
       });
     },
 
@@ -55,7 +55,7 @@ export function createIncidentService(parts: {
         const incident = await incidents.setStep(id, step);
         const event = { kind: 'incident.stepped', incident, from: before.step } as const;
         await events.append([{ event, agencyIds: incident.agencyIds, subjectId: id }]);
-        return incident;
+        return handledIncident(scope, incident);
       }),
 
     /** @throws {NotFound} also when it is out of scope. */

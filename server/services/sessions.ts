@@ -114,7 +114,9 @@ export async function createSessions(parts: {
     const oldViews = views;
     views = new Map();
     for (const [key, view] of oldViews) {
-      const [viewerKey = '', code = ''] = key.split(' ');
+      // A token's name may have spaces, a code has none.
+      const space = key.lastIndexOf(' ');
+      const [viewerKey, code] = [key.slice(0, space), key.slice(space + 1)];
       const viewer = viewerKey === 'demo' ? demoViewer : viewers.get(viewerKey);
       const next = viewer && makeView(viewer, code);
       if (next) views.set(key, isSame(view, next) ? view : next);

@@ -98,8 +98,7 @@ function area(size: number): fc.Arbitrary<Shape & { type: 'MultiPolygon' }> {
     })
     .map(({ middle, radii: around, turn, hasHole, far }) => {
       const first = [ring(middle, around, turn), ...(hasHole ? [ring(middle, around, turn, 0.5).reverse()] : [])];
-      const isApart =
-        far && Math.hypot(far.middle[0]! - middle[0]!, (far.middle[1]! - middle[1]!) / 0.85) > 2.1 * size;
+      const isApart = far && Math.hypot(far.middle[0]! - middle[0]!, (far.middle[1]! - middle[1]!) / 0.85) > 2.1 * size;
       const second = isApart ? [[ring(far.middle, far.radii, turn)]] : [];
       return { type: 'MultiPolygon' as const, coordinates: [first, ...second] };
     });

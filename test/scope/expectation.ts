@@ -141,7 +141,8 @@ export class Expectation {
       const { delayS, gridM } = terms;
       const known = fixes.filter(({ fixedAt }) => delayS === 0 || fixedAt <= at - delayS * 1000);
       const fix = known.reduce<KnownFix | undefined>((a, b) => (a && a.fixedAt > b.fixedAt ? a : b), undefined);
-      if (!fix || !zones.some((zone) => booleanPointInPolygon(fix.at, polygon(this.#round.zones[zone]!.shape)))) continue;
+      if (!fix || !zones.some((zone) => booleanPointInPolygon(fix.at, polygon(this.#round.zones[zone]!.shape))))
+        continue;
       return { at: middleOfCell(fix.at, gridM), fixedAt: fix.fixedAt, delayS, fix, fields: new Set(terms.fields) };
     }
     return undefined;

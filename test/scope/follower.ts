@@ -73,7 +73,9 @@ export async function follow(url: string, token: string): Promise<Follower> {
         const mark = picture.get(id);
         const isRight = outcomes.some((shown) => (shown && mark ? isNear(mark, shown) : !shown && !mark));
         if (!isRight) {
-          faults.push(`liaison ${after.liaison}, frames: unit ${id} as ${JSON.stringify(mark)}, not ${JSON.stringify(outcomes)}`);
+          faults.push(
+            `liaison ${after.liaison}, frames: unit ${id} as ${JSON.stringify(mark)}, not ${JSON.stringify(outcomes)}`,
+          );
         }
       });
       return faults;
@@ -93,7 +95,8 @@ function isShown(seen: Case, mark: Mark, frameTime: number): boolean {
     i >= 0 &&
     unitOutcomes(seen, i, frameTime, frameTime).some((shown) => {
       if (!shown || !isNear(mark, shown) || mark.fixedAt > frameTime - shown.delayS * 1000) return false;
-      const told = (field: string, value: number, unknown: number): number => (shown.fields.has(field) ? value : unknown);
+      const told = (field: string, value: number, unknown: number): number =>
+        shown.fields.has(field) ? value : unknown;
       return (
         mark.speedCms === told('speed', Math.round(shown.fix.speedMps * 100), UNKNOWN_U16) &&
         mark.courseCdeg === told('course', 9_000, UNKNOWN_U16) &&

@@ -19,7 +19,7 @@ import type { World } from './world.ts';
  * compared with what the agreements say. A hundred liaisons of one world are looked at in a round; the next round has other
  * territory, other agreements, more fixes and more incidents.
  */
-const ROUNDS = Number(process.env['ROUNDS'] ?? 10);
+const ROUNDS = 10;
 const SEED = Number(process.env['HUANHU_TEST_SEED'] ?? 20_260_101);
 const AT_ONCE = 8;
 /** Of the ids that there are, how many a liaison asks for one by one; over all rounds each is asked for many times. */
@@ -95,7 +95,6 @@ const pause = (ms: number): Promise<void> => new Promise((done) => setTimeout(do
 
 /** @returns what was wrong, of each liaison. */
 async function playRound(round: Round): Promise<string[]> {
-  const T: number[] = [Date.now()]; const lap = (): number => T.push(Date.now());
   const faults: string[] = [];
   const random = seededRandom(round.shares.length + incidents.length);
   await establish(huanhu, world, round);
@@ -103,14 +102,14 @@ async function playRound(round: Round): Promise<string[]> {
   for (const unit of world.units.keys()) fixes[unit] ??= [];
   await sendFixes(round.fixes.map((list) => list.filter((_, i) => i % 2 === 0)));
   await pause(1_000);
-  lap();
+
   const atFirst = fixes.map((list) => [...list]);
   const followers: Follower[] = await Promise.all(world.tokens.map((token) => follow(huanhu.url, token)));
   // What comes late is late for the delayed pictures, which are there by now.
   await sendFixes(round.fixes.map((list) => list.filter((_, i) => i % 2 === 1)));
   await pause(500);
   const expectation = new Expectation(world, round);
-  lap();
+
   const before = fixes.map((list) => [...list]);
   const ways = world.tokens.map((token) => new WaysIn(huanhu, token));
   const known = [...incidents];
@@ -123,11 +122,14 @@ async function playRound(round: Round): Promise<string[]> {
     await visit.bounds(turn);
     await visit.search(turn);
     await visit.summary();
-    visit.events('events', (await ways[liaison]!.events(40)).map(({ event }) => ({ ...event.incident })));
+    visit.events(
+      'events',
+      (await ways[liaison]!.events(40)).map(({ event }) => ({ ...event.incident })),
+    );
     visit.secrets(start);
     faults.push(...visit.faults);
   });
-  lap();
+
   await report(round.incidents.filter(({ isLate }) => isLate));
   await sendFixes(round.laterFixes);
   await pause(1_600);
@@ -135,12 +137,15 @@ async function playRound(round: Round): Promise<string[]> {
     const seen = { world, round, expectation, liaison, fixes, incidents };
     faults.push(...follower.faults([{ ...seen, fixes: atFirst }, { ...seen, fixes: before }, seen]));
     const visit = new Visit(seen, new WaysIn(huanhu, ''));
-    visit.events('live events', follower.events.map(({ event }) => ({ ...event.incident })));
+    visit.events(
+      'live events',
+      follower.events.map(({ event }) => ({ ...event.incident })),
+    );
     visit.secrets(follower.since, [JSON.stringify(follower.events)]);
     faults.push(...visit.faults);
     follower.close();
   }
-  lap(); console.log(T.map((t, i) => i ? t - T[i-1]! : 0).join(" "));
+
   return faults;
 }
 
@@ -156,4 +161,4 @@ test(`a liaison gets what the agreements say and nothing else, by any way in (se
   if (errorInstance && faults.length === 0) throw errorInstance as Error;
   expect(faults.slice(0, 20), `${faults.length} faults with HUANHU_TEST_SEED=${SEED}`).toEqual([]);
   expect(cases).toBeGreaterThanOrEqual(1_000);
-}, 300_000);
+}, 600_000);

@@ -16,10 +16,12 @@ export function verticesOf(coordinates: unknown): Position[] {
 /** Square degrees; holes count off. */
 export function areaOf(shape: Areal): number {
   const ofRing = (ring: Position[]): number =>
-    Math.abs(ring.reduce((sum, [x, y], i) => {
-      const [nextX, nextY] = ring[(i + 1) % ring.length]!;
-      return sum + x! * nextY! - nextX! * y!;
-    }, 0)) / 2;
+    Math.abs(
+      ring.reduce((sum, [x, y], i) => {
+        const [nextX, nextY] = ring[(i + 1) % ring.length]!;
+        return sum + x! * nextY! - nextX! * y!;
+      }, 0),
+    ) / 2;
   return polygonsOf(shape).reduce(
     (sum, [outer, ...holes]) => sum + ofRing(outer!) - holes.reduce((all, hole) => all + ofRing(hole), 0),
     0,
@@ -30,7 +32,11 @@ export function areaOf(shape: Areal): number {
 export const lengthOf = (shape: Areal): number =>
   polygonsOf(shape)
     .flat()
-    .reduce((sum, ring) => sum + ring.slice(1).reduce((all, [x, y], i) => all + Math.hypot(x! - ring[i]![0]!, y! - ring[i]![1]!), 0), 0);
+    .reduce(
+      (sum, ring) =>
+        sum + ring.slice(1).reduce((all, [x, y], i) => all + Math.hypot(x! - ring[i]![0]!, y! - ring[i]![1]!), 0),
+      0,
+    );
 
 /** How far a position is from a line, degrees. */
 function distanceTo(line: readonly Position[], [x, y]: Position): number {

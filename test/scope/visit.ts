@@ -53,7 +53,9 @@ function propertiesOf(layer: AreaLayer, shown: Shown, thing: Thing, world: World
   return {
     ...nameOf(shown, thing),
     agency: world.agencies[thing.owner]!.code,
-    ...(layer === 'jurisdiction' ? { station: told('station', thing.partOf!.code) } : { kind: told('kind', thing.kind) }),
+    ...(layer === 'jurisdiction'
+      ? { station: told('station', thing.partOf!.code) }
+      : { kind: told('kind', thing.kind) }),
     ...(layer === 'beat' ? { jurisdiction: told('jurisdiction', thing.partOf!.code) } : {}),
   };
 }
@@ -106,7 +108,10 @@ export class Visit {
     );
     if (isOut) this.#fail(where, `LEAK: ${found.id} reaches beyond what is shared`);
     if (shown.whole.type !== 'MultiPolygon') return;
-    const { coordinates, type } = found.geometry as { type: 'Polygon'; coordinates: Shown['whole']['coordinates'] & never };
+    const { coordinates, type } = found.geometry as {
+      type: 'Polygon';
+      coordinates: Shown['whole']['coordinates'] & never;
+    };
     const area = areaOf({ type, coordinates });
     if (Math.abs(area - shown.area) > 2e-6 * lengthOf({ type, coordinates }) + 1e-10) {
       this.#fail(where, `${found.id} is ${area} large instead of ${shown.area}`);
@@ -116,25 +121,41 @@ export class Visit {
   async collections(limit: number): Promise<void> {
     const { world, expectation, liaison } = this.#case;
     for (const name of ['agencies', 'centres', 'stations']) {
-      this.#compareIds(name, (await this.#ways.collection(`/api/${name}`, limit)).map(({ id }) => id), []);
+      this.#compareIds(
+        name,
+        (await this.#ways.collection(`/api/${name}`, limit)).map(({ id }) => id),
+        [],
+      );
     }
     for (const layer of AREA_LAYERS) {
       const found = await this.#ways.collection(`/api/${COLLECTIONS[layer]}`, limit);
       const expected = this.#shown(layer);
       const slivers = expected.filter(({ shown: { whole, area } }) => whole.type !== 'MultiPolygon' || area > 1e-10);
-      this.#compareIds(layer, found.map(({ id }) => id), slivers.map(({ thing }) => thing.id), expected.map(({ thing }) => thing.id));
+      this.#compareIds(
+        layer,
+        found.map(({ id }) => id),
+        slivers.map(({ thing }) => thing.id),
+        expected.map(({ thing }) => thing.id),
+      );
       for (const each of found) {
         const match = expected.find(({ thing }) => thing.id === each.id);
         if (match) this.#checkFeature(layer, layer, each, match);
       }
     }
     const zones = await this.#ways.collection('/api/adjacency-zones', limit);
-    this.#compareIds('adjacency-zones', zones.map(({ id }) => id), expectation.zones(liaison).map((i) => world.zones[i]!.id));
+    this.#compareIds(
+      'adjacency-zones',
+      zones.map(({ id }) => id),
+      expectation.zones(liaison).map((i) => world.zones[i]!.id),
+    );
     const from = Date.now();
     const units = await this.#ways.collection('/api/units', limit);
     this.#checkUnits('units', units, from);
     const incidents = await this.#ways.collection('/api/incidents', limit);
-    this.#checkIncidents('incidents', incidents.map(({ id, properties }) => ({ ...properties, id })));
+    this.#checkIncidents(
+      'incidents',
+      incidents.map(({ id, properties }) => ({ ...properties, id })),
+    );
   }
 
   #checkUnits(where: string, found: readonly Found[], from: number): void {
@@ -142,7 +163,12 @@ export class Visit {
     const outcomes = world.units.map((_, i) => unitOutcomes(this.#case, i, from, Date.now()));
     const may = world.units.filter((_, i) => outcomes[i]!.some(Boolean)).map(({ id }) => id);
     const must = world.units.filter((_, i) => outcomes[i]!.every(Boolean)).map(({ id }) => id);
-    this.#compareIds(where, found.map(({ id }) => id), must, may);
+    this.#compareIds(
+      where,
+      found.map(({ id }) => id),
+      must,
+      may,
+    );
     for (const each of found) {
       const i = world.units.findIndex(({ id }) => id === each.id);
       if (i < 0 || outcomes[i]!.some((shown) => shown && this.#isUnit(world.units[i]!, shown, each))) continue;
@@ -174,7 +200,11 @@ export class Visit {
         return shown ? [[incident.id, { ...shown, kind: incident.kind, severity: incident.severity }]] : [];
       }),
     );
-    this.#compareIds(where, incidents.map(({ id }) => id as number), [...expected.keys()]);
+    this.#compareIds(
+      where,
+      incidents.map(({ id }) => id as number),
+      [...expected.keys()],
+    );
     for (const incident of incidents) {
       const wanted = expected.get(incident['id'] as number);
       const told = Object.fromEntries(Object.keys(wanted ?? {}).map((key) => [key, incident[key]]));
@@ -213,7 +243,11 @@ export class Visit {
       const found = await this.#ways.item(`/api/units/${id}`);
       const i = world.units.findIndex((unit) => unit.id === id);
       const outcomes = unitOutcomes(this.#case, i, from, Date.now());
-      if (found ? !outcomes.some((shown) => shown && this.#isUnit(world.units[i]!, shown, found)) : outcomes.every(Boolean))
+      if (
+        found
+          ? !outcomes.some((shown) => shown && this.#isUnit(world.units[i]!, shown, found))
+          : outcomes.every(Boolean)
+      )
         this.#fail(`/api/units/${id}`, found ? `LEAK ${JSON.stringify(found)}` : 'is not there');
     }
     for (const incident of this.#case.incidents) {
@@ -230,39 +264,72 @@ export class Visit {
     const drawn = await this.#ways.tile(tileset, tile);
     const where = `tile ${tileset} ${tile.z}/${tile.x}/${tile.y}`;
     const seen = new Map(AREA_LAYERS.map((layer) => [layer as string, this.#shown(layer)]));
-    const zones = expectation.zones(liaison).map((i) => ({ thing: world.zones[i]!, shape: this.#case.round.zones[i]!.shape }));
+    const zones = expectation
+      .zones(liaison)
+      .map((i) => ({ thing: world.zones[i]!, shape: this.#case.round.zones[i]!.shape }));
     const unit = unitOf(tile.z);
     for (const each of drawn) {
       const [name = '', suffix] = each.layer.split(/_(?=label|area)/);
       const zone = name === 'adjacency_zone' && zones.find(({ thing }) => thing.id === each.id);
       const match = seen.get(name)?.find(({ thing }) => thing.id === each.id);
       if (!zone && !match) this.#fail(where, `LEAK: ${each.layer} ${each.id}`);
-      if (match) this.#checkDrawn(where, name as AreaLayer, each, match, tile.z, suffix === 'label' || (name === 'place' && !suffix));
+      if (match)
+        this.#checkDrawn(
+          where,
+          name as AreaLayer,
+          each,
+          match,
+          tile.z,
+          suffix === 'label' || (name === 'place' && !suffix),
+        );
       if (zone && each.vertices.some((vertex) => !isNear(zone.shape, vertex, 2 * unit + (tile.z <= 9 ? 4e-4 : 0)))) {
         this.#fail(where, `zone ${each.id} reaches beyond itself`);
       }
     }
     if (!isWhole) return;
-    for (const layer of TILESETS.find(({ name }) => name === tileset)!.layers.filter(({ minZoom }) => tile.z >= minZoom)) {
+    for (const layer of TILESETS.find(({ name }) => name === tileset)!.layers.filter(
+      ({ minZoom }) => tile.z >= minZoom,
+    )) {
       const ids = drawn.filter((each) => each.layer === layer.name).map(({ id }) => id);
       const isLabel = layer.geometry === 'label_3857';
-      const must = (seen.get(layer.table) ?? []).filter(({ shown }) => isLabel ? shown.whole.type !== 'MultiPolygon' || shown.thickness > 1e-6 : shown.thickness > 4 * unit);
+      const must = (seen.get(layer.table) ?? []).filter(({ shown }) =>
+        isLabel ? shown.whole.type !== 'MultiPolygon' || shown.thickness > 1e-6 : shown.thickness > 4 * unit,
+      );
       const expected = layer.table === 'adjacency_zone' ? zones : must;
-      this.#compareIds(`${where} ${layer.name}`, ids, expected.map(({ thing }) => thing.id), ids);
+      this.#compareIds(
+        `${where} ${layer.name}`,
+        ids,
+        expected.map(({ thing }) => thing.id),
+        ids,
+      );
     }
   }
 
-  #checkDrawn(where: string, layer: AreaLayer, drawn: Drawn, { thing, shown }: { thing: Thing; shown: Shown }, z: number, isLabel: boolean): void {
+  #checkDrawn(
+    where: string,
+    layer: AreaLayer,
+    drawn: Drawn,
+    { thing, shown }: { thing: Thing; shown: Shown },
+    z: number,
+    isLabel: boolean,
+  ): void {
     const expected = propertiesOf(layer, shown, thing, this.#case.world);
     for (const [key, value] of Object.entries(drawn.properties)) {
-      if (value !== (expected[key] ?? '')) this.#fail(where, `LEAK: ${key} of ${drawn.layer} ${drawn.id} is ${String(value)}`);
+      if (value !== (expected[key] ?? ''))
+        this.#fail(where, `LEAK: ${key} of ${drawn.layer} ${drawn.id} is ${String(value)}`);
     }
     const tolerance = 2 * unitOf(z);
     const overview = !isLabel && z <= 9 ? 4e-4 : 0;
     for (const vertex of drawn.vertices) {
       const isIn = isNear(shown.whole, vertex, tolerance + overview);
-      const isShared = !shown.cutTo || shown.cutTo.some((zone) => isNear(zone, vertex, tolerance + (shown.thickness > 0 ? overview : 0)));
-      if (!isIn || !isShared) this.#fail(where, `LEAK: ${drawn.layer} ${drawn.id} at ${vertex.join()} ${isIn ? 'beyond its zones' : 'beyond itself'}`);
+      const isShared =
+        !shown.cutTo ||
+        shown.cutTo.some((zone) => isNear(zone, vertex, tolerance + (shown.thickness > 0 ? overview : 0)));
+      if (!isIn || !isShared)
+        this.#fail(
+          where,
+          `LEAK: ${drawn.layer} ${drawn.id} at ${vertex.join()} ${isIn ? 'beyond its zones' : 'beyond itself'}`,
+        );
     }
   }
 
@@ -321,7 +388,16 @@ export class Visit {
       const own = boxOf(whole);
       return cutTo.flatMap((zone) => {
         const box = boxOf(zone).map((edge, i) => (i < 2 ? Math.max(edge, own[i]!) : Math.min(edge, own[i]!)));
-        return box[0]! <= box[2]! && box[1]! <= box[3]! ? [{ coordinates: [[box[0]!, box[1]!], [box[2]!, box[3]!]] }] : [];
+        return box[0]! <= box[2]! && box[1]! <= box[3]!
+          ? [
+              {
+                coordinates: [
+                  [box[0]!, box[1]!],
+                  [box[2]!, box[3]!],
+                ],
+              },
+            ]
+          : [];
       });
     });
   }
@@ -335,13 +411,21 @@ export class Visit {
         `/api/search?q=o${owner}%20tok`,
       );
       for (const layer of AREA_LAYERS) {
-        const named = this.#shown(layer).filter(({ thing, shown }) => thing.owner === owner && shown.fields.has('name'));
+        const named = this.#shown(layer).filter(
+          ({ thing, shown }) => thing.owner === owner && shown.fields.has('name'),
+        );
         const must = named.filter(({ shown }) => shown.whole.type !== 'MultiPolygon' || shown.area > 1e-10);
         const found = results.filter((result) => result.layer === layer);
-        this.#compareIds(`search for ${layer}`, found.map(({ id }) => id), must.map(({ thing }) => thing.id), named.map(({ thing }) => thing.id));
+        this.#compareIds(
+          `search for ${layer}`,
+          found.map(({ id }) => id),
+          must.map(({ thing }) => thing.id),
+          named.map(({ thing }) => thing.id),
+        );
         for (const { id, kind } of found) {
           const match = named.find(({ thing }) => thing.id === id);
-          if (match && kind !== null && !match.shown.fields.has('kind')) this.#fail('search', `LEAK: kind of ${layer} ${id}`);
+          if (match && kind !== null && !match.shown.fields.has('kind'))
+            this.#fail('search', `LEAK: kind of ${layer} ${id}`);
         }
       }
       const outcomes = world.units.map((_, i) => unitOutcomes(this.#case, i, from, Date.now()));
@@ -363,12 +447,21 @@ export class Visit {
       agencies: { id: number; units: Record<string, number>; openIncidents: Record<string, number> }[];
     }>('/api/summary');
     const owners = expectation.owners(liaison);
-    this.#compareIds('summary', agencies.map(({ id }) => id), owners.map((i) => world.agencies[i]!.id));
+    this.#compareIds(
+      'summary',
+      agencies.map(({ id }) => id),
+      owners.map((i) => world.agencies[i]!.id),
+    );
     const to = Date.now();
     for (const { id, units, openIncidents } of agencies) {
-      const own = world.units.flatMap((unit, i) => (world.agencies[unit.owner]!.id === id ? [unitOutcomes(this.#case, i, from, to)] : []));
+      const own = world.units.flatMap((unit, i) =>
+        world.agencies[unit.owner]!.id === id ? [unitOutcomes(this.#case, i, from, to)] : [],
+      );
       const count = Object.values(units).reduce((sum, n) => sum + n, 0);
-      const [least, most] = [own.filter((all) => all.every(Boolean)).length, own.filter((all) => all.some(Boolean)).length];
+      const [least, most] = [
+        own.filter((all) => all.every(Boolean)).length,
+        own.filter((all) => all.some(Boolean)).length,
+      ];
       if (count < least || count > most) this.#fail('summary', `LEAK: ${count} units instead of ${least} to ${most}`);
       const bySeverity: Record<string, number> = {};
       for (const incident of incidents) {
@@ -380,7 +473,11 @@ export class Visit {
   }
 
   /** @param incidents - of each event, as told. */
-  events(where: string, incidents: readonly Readonly<Record<string, unknown>>[], among: readonly KnownIncident[] = this.#case.incidents): void {
+  events(
+    where: string,
+    incidents: readonly Readonly<Record<string, unknown>>[],
+    among: readonly KnownIncident[] = this.#case.incidents,
+  ): void {
     const visit = new Visit({ ...this.#case, incidents: among }, this.#ways);
     visit.#checkIncidents(where, incidents);
     this.faults.push(...visit.faults);
@@ -392,7 +489,12 @@ export class Visit {
     const allowed: string[] = [world.agencies[liaison]!.code];
     for (const i of expectation.zones(liaison)) {
       const { code, nameZh, nameEn } = world.zones[i]!;
-      allowed.push(code, nameZh, nameEn, ...world.agencies.filter((_, k) => k >= 4 || round.zones[i]!.parties.includes(k)).map((agency) => agency.code));
+      allowed.push(
+        code,
+        nameZh,
+        nameEn,
+        ...world.agencies.filter((_, k) => k >= 4 || round.zones[i]!.parties.includes(k)).map((agency) => agency.code),
+      );
     }
     for (const i of expectation.owners(liaison)) {
       const { code, nameZh, nameEn } = world.agencies[i]!;

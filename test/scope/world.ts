@@ -189,7 +189,8 @@ export async function establish({ database }: Huanhu, world: World, round: Round
       world.zones,
       round.zones.map(({ shape }) => shape),
     );
-    for (const layer of ['jurisdiction', 'beat', 'place'] as const) await insert(layer, world.things[layer], round[layer]);
+    for (const layer of ['jurisdiction', 'beat', 'place'] as const)
+      await insert(layer, world.things[layer], round[layer]);
     await database.query(
       "UPDATE share SET ended_at = now(), ended_by = 'test', ended_by_id = owner_id WHERE ended_at IS NULL",
     );
