@@ -49,11 +49,26 @@ export interface ServerToClient {
   'tiles-changed': (change: { readonly tileset: string; readonly bbox: Bbox; readonly version: number }) => void;
 }
 
+/** Every message of the server by name. */
+export const SERVER_MESSAGES = Object.keys({
+  ready: true,
+  event: true,
+  positions: true,
+  heartbeat: true,
+  'scope-changed': true,
+  'tiles-changed': true,
+} satisfies Record<keyof ServerToClient, true>) as readonly (keyof ServerToClient)[];
+
 /** What a client may send. */
 export interface ClientToServer {
   /** Asks for the events after `after` again, when a gap was seen; they come as `event`, then `ready`. */
   resume: (after: number) => void;
 }
+
+/** Every message of a client by name. */
+export const CLIENT_MESSAGES = Object.keys({
+  resume: true,
+} satisfies Record<keyof ClientToServer, true>) as readonly (keyof ClientToServer)[];
 
 /** The `auth` of the handshake. Without `after` the stream begins at the head. */
 export interface LiveHandshake {

@@ -76,14 +76,14 @@ export const EXPORTED = [
 ] as const;
 export const exportParams = z.strictObject({ collection: z.enum(EXPORTED) });
 
-export const searchQuery = z.strictObject({ q: z.string().trim().min(1).max(100) });
-
 export const text = (max: number) =>
   z
     .string()
     .max(max)
     // PostgreSQL holds no NUL, and a lone surrogate is no character.
     .refine((value) => !value.includes('\0') && value.isWellFormed(), 'well-formed text');
+
+export const searchQuery = z.strictObject({ q: text(100).trim().min(1) });
 
 export const incidentBody = z.strictObject({
   kind: text(64).min(1).describe('a code of /api/kinds with noun incident'),

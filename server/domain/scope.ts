@@ -229,7 +229,12 @@ export function mayReportIn(scope: Scope, agencyIds: readonly number[]): boolean
 export function visibleIncident(scope: Scope, incident: Incident): Incident | undefined {
   if (scope.kind === 'shares') return sharedIncident(scope.grants, incident);
   if (scope.agencyIds === null) return incident;
-  if (!concerns(scope, incident)) return undefined;
+  return concerns(scope, incident) ? handledIncident(scope, incident) : undefined;
+}
+
+/** An incident as it is answered to whoever of this scope reported it or took it further, also where it lies beyond. */
+export function handledIncident(scope: Scope, incident: Incident): Incident {
+  if (scope.kind === 'shares' || scope.agencyIds === null) return incident;
   const zones = scope.zones.filter(({ id }) => incident.zoneIds.includes(id));
   const parties = [...scope.agencyIds, ...zones.flatMap(({ agencyIds }) => agencyIds)];
   return {
@@ -257,9 +262,13 @@ export function visibleEvent(scope: Scope, logged: LoggedEvent): LoggedEvent | u
   return incident && { ...logged, agencyIds: incident.agencyIds, event: { ...logged.event, incident } };
 }
 
+/** The square of web mercator, degrees. */
+const EVERYWHERE: Bbox = [-180, -85, 180, 85];
+
 /**
- * Where a viewer of this scope may learn that territory of these agencies has changed: nowhere, in the whole box, or in
- * the parts of it that are shared.
+ * Where a viewer of this scope may learn that territory of these agencies has changed: nowhere or in the whole box. A box
+ * near a shared zone may be that of something else beside it, and what is shared reaches beyond where it is shown whole:
+ * there the news is that something may have changed, and not where.
  *
  * @param agencyIds - whose it is; `null` for everybody's.
  * @param bbox - degrees, EPSG:4326.
@@ -269,12 +278,10 @@ export function visibleBoxes(scope: Scope, agencyIds: readonly number[] | null, 
   if (scope.kind !== 'shares') {
     return scope.agencyIds === null || agencyIds.some((id) => scope.agencyIds!.includes(id)) ? [bbox] : [];
   }
-  const zones = scope.grants.flatMap(({ ownerId, zones: own }) => (agencyIds.includes(ownerId) ? own : []));
-  return zones.flatMap(({ area: { bbox: zone } }): Bbox[] => {
-    const west = Math.max(bbox[0], zone[0]);
-    const south = Math.max(bbox[1], zone[1]);
-    const east = Math.min(bbox[2], zone[2]);
-    const north = Math.min(bbox[3], zone[3]);
-    return west <= east && south <= north ? [[west, south, east, north]] : [];
-  });
+  const isNear = ([west, south, east, north]: Bbox): boolean =>
+    west <= bbox[2] && bbox[0] <= east && south <= bbox[3] && bbox[1] <= north;
+  const isShared = scope.grants.some(
+    ({ ownerId, zones }) => agencyIds.includes(ownerId) && zones.some(({ area }) => isNear(area.bbox)),
+  );
+  return isShared ? [EVERYWHERE] : [];
 }

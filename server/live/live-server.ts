@@ -75,6 +75,8 @@ interface Room {
   readonly shared: { readonly positions: SharedPositions; readonly pictures: Pictures } | undefined;
   /** The last `seq` in this scope that the room was told. */
   head: number;
+  /** The last change of tiles that it was told; of a share one box says all. */
+  tiles?: string;
 }
 
 /** Serves `/live` as `server/live/README.md` describes it. */
@@ -183,7 +185,7 @@ export function createLiveServer(parts: LiveParts): { close(): Promise<void>; re
       const { head, scopeId } = joined;
       const serverTime = Date.now();
       socket.emit('ready', { head, log: tail.log, scope: scopeId, startOver, serverTime, demo: parts.isDemo });
-      socket.emit('positions', snapshotOf(joined));
+      socket.emit('positions', toldTo(joined));
       return;
     }
   }
@@ -201,11 +203,13 @@ export function createLiveServer(parts: LiveParts): { close(): Promise<void>; re
   });
   const frameOf = (kind: PositionFrame['kind'], positions: readonly (UnitPosition | SharedPosition)[]): Uint8Array =>
     Buffer.from(encodePositionFrame(kind, Date.now(), ++frameNumber, positions.map(flat)).buffer);
-  const snapshotOf = ({ scope, shared }: Room): Uint8Array =>
-    frameOf(
-      'snapshot',
-      shared ? shared.positions.fill(shared.pictures).all() : picture.all().filter(({ unit }) => hasUnit(scope, unit)),
-    );
+  /** What a room knows, for whoever joins it: not more of a share, or the others would never be told of the difference. */
+  const toldTo = ({ scope, shared }: Room): Uint8Array =>
+    frameOf('snapshot', shared ? shared.positions.all() : picture.all().filter(({ unit }) => hasUnit(scope, unit)));
+  const snapshotOf = (room: Room): Uint8Array => {
+    room.shared?.positions.fill(room.shared.pictures);
+    return toldTo(room);
+  };
 
   const occupied = (): Room[] => {
     for (const [key] of rooms) if (!live.adapter.rooms.has(key)) rooms.delete(key);
@@ -225,8 +229,12 @@ export function createLiveServer(parts: LiveParts): { close(): Promise<void>; re
     live.disconnectSockets(true);
   });
   const stopTiles = parts.onTilesChanged(({ agencyIds, ...change }) => {
-    for (const { scope } of occupied()) {
+    const named = `${change.tileset} ${change.version}`;
+    for (const room of occupied()) {
+      const { scope, shared, tiles } = room;
+      if (shared && tiles === named) continue;
       for (const bbox of visibleBoxes(scope, agencyIds, change.bbox)) {
+        room.tiles = named;
         live.to(scope.key).emit('tiles-changed', { ...change, bbox });
       }
     }

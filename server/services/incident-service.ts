@@ -2,17 +2,13 @@ import { NotFound, OutOfStep, OutsideTerritory, UnknownKind, VersionMismatch } f
 import { nextStep } from '../domain/incident.ts';
 import type { Incident, IncidentReport, Step } from '../domain/incident.ts';
 import type { EventStore, IncidentQuery, IncidentStore, Transaction } from '../domain/ports.ts';
-import { mayReportIn, visibleIncident } from '../domain/scope.ts';
+import { handledIncident, mayReportIn } from '../domain/scope.ts';
 import type { Scope, Viewer } from '../domain/scope.ts';
 
 /** Who reports: a viewer, or the import. */
 type Reporter = Pick<Viewer, 'key' | 'scope'>;
 
 export type IncidentService = ReturnType<typeof createIncidentService>;
-
-/** What whoever reported an incident is told of it: without what it lies in, where that is not theirs to see. */
-const toReporter = (scope: Scope, incident: Incident): Incident =>
-  visibleIncident(scope, incident) ?? { ...incident, jurisdictionId: null, beatId: null, zoneIds: [], agencyIds: [] };
 
 /** What can be done with incidents. Every change and its event are one transaction. */
 export function createIncidentService(parts: {
@@ -35,7 +31,7 @@ export function createIncidentService(parts: {
       return transaction(async () => {
         const { incident, isNew } = await store(reporter, report);
         if (isNew) await tell([incident]);
-        return { incident: toReporter(reporter.scope, incident), isNew };
+        return { incident: handledIncident(reporter.scope, incident), isNew };
       });
     },
 
@@ -59,7 +55,7 @@ export function createIncidentService(parts: {
         const incident = await incidents.setStep(id, step);
         const event = { kind: 'incident.stepped', incident, from: before.step } as const;
         await events.append([{ event, agencyIds: incident.agencyIds, subjectId: id }]);
-        return visibleIncident(scope, incident)!;
+        return handledIncident(scope, incident);
       }),
 
     /** @throws {NotFound} also when it is out of scope. */

@@ -9,6 +9,7 @@ import { SHARE_FIELDS } from '../../server/domain/share.ts';
 import type { ShareLayer, ShareLayerName } from '../../server/domain/share.ts';
 import { createAccessTokenStore } from '../../server/stores/access-token-store.ts';
 import type { Database } from '../../server/stores/database.ts';
+import type { Template } from '../../server/stores/embedded/template.ts';
 import { createTestDatabase } from './database.ts';
 
 /** Of the demo region. */
@@ -53,9 +54,13 @@ export interface Huanhu {
 const idOf = (layer: string, code: string): string =>
   `(SELECT id FROM feature WHERE layer = '${layer}' AND code = ${code}::text)`;
 
-/** The real server on a port of its own, over the demo region on whichever database the suite runs. */
-export async function startHuanhu(options: { demo?: boolean } = {}): Promise<Huanhu> {
-  const place = await createTestDatabase('demo');
+/**
+ * The real server on a port of its own, on whichever database the suite runs.
+ *
+ * @param options.content - the demo region unless told otherwise.
+ */
+export async function startHuanhu(options: { demo?: boolean; content?: Template } = {}): Promise<Huanhu> {
+  const place = await createTestDatabase(options.content ?? 'demo');
   await place.database.restrict();
   const log: LogLine[] = [];
   const app = await createApp({
