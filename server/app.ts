@@ -4,6 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Config } from './config.ts';
 import { openApiOf } from './contract/openapi.ts';
 import type { Route } from './contract/route.ts';
+import type { AuditLog } from './domain/ports.ts';
 import type { ShareScope, Viewer } from './domain/scope.ts';
 import { createExpressApp, isLoopbackHost, isTrustedOrigin } from './http/express-app.ts';
 import { assumedAgency } from './http/assumed-agency.ts';
@@ -16,10 +17,12 @@ import { layerRoutes } from './routes/layers.ts';
 import { metaRoutes } from './routes/meta.ts';
 import { positionFixRoutes } from './routes/position-fixes.ts';
 import { sessionRoutes } from './routes/session.ts';
+import { shareRoutes } from './routes/shares.ts';
 import { createEventTail } from './services/event-tail.ts';
 import { createFixService } from './services/fix-service.ts';
 import { createIncidentService } from './services/incident-service.ts';
 import { createSessions } from './services/sessions.ts';
+import { createShareService } from './services/shares.ts';
 import { SharedPositions, picturesOf } from './services/shared-positions.ts';
 import { ACCESS_CHANNEL, createAccessStore } from './stores/access-store.ts';
 import type { Database } from './stores/database.ts';
@@ -28,6 +31,7 @@ import { createIncidentStore } from './stores/incident-store.ts';
 import { createLayerStore } from './stores/layer-store.ts';
 import { createPositionFixStore } from './stores/position-fix-store.ts';
 import { createSearchStore } from './stores/search-store.ts';
+import { createShareStore } from './stores/share-store.ts';
 import { createTileListener } from './tiles/tile-listener.ts';
 import { createTileService } from './tiles/tile-service.ts';
 
@@ -116,6 +120,13 @@ async function joinParts(
   const shownUnits = async (scope: ShareScope) =>
     new SharedPositions(scope).fill(await picturesOf(scope, fixes.pictureAt)).all();
   const layers = createLayerStore(database, shownUnits);
+  const audit: AuditLog = { append: () => Promise.resolve() };
+  const shares = createShareService({
+    transaction: (work) => database.transaction(work),
+    shares: createShareStore(database),
+    audit,
+    kinds: layers.kinds,
+  });
 
   const authenticate = ({ headers, url = '' }: Pick<IncomingMessage, 'headers' | 'url'>): Viewer | undefined =>
     sessions.authenticate({ authorization: headers.authorization, cookie: headers.cookie, as: assumedAgency(url) });
@@ -124,6 +135,7 @@ async function joinParts(
     ...incidentRoutes(incidents),
     ...positionFixRoutes(fixes),
     ...eventRoutes(events),
+    ...shareRoutes(shares, layers.kinds),
     ...sessionRoutes({
       sessions,
       isDemo: config.demo,

@@ -55,14 +55,16 @@ export const eventsQuery = z.strictObject({
 
 export const searchQuery = z.strictObject({ q: z.string().trim().min(1).max(100) });
 
-const text = (max: number) =>
+/** Text of at most so many UTF-16 units. */
+export const text = (max: number) =>
   z
     .string()
     .max(max)
     // PostgreSQL holds no NUL, and a lone surrogate is no character.
     .refine((value) => !value.includes('\0') && value.isWellFormed(), 'well-formed text');
 
-const instant = z.iso.datetime({ offset: true }).transform((value) => Date.parse(value));
+/** ISO 8601 with an offset, as epoch milliseconds. */
+export const instant = z.iso.datetime({ offset: true }).transform((value) => Date.parse(value));
 
 export const incidentBody = z.strictObject({
   kind: text(64).min(1).describe('a code of /api/kinds with noun incident'),
