@@ -2,10 +2,10 @@ import { isSelected, mapStyle, POINTER_LAYERS, SELECTION_LAYERS, TOGGLE_LAYERS }
 import type { Theme, Toggle } from '../../tiles/style.ts';
 import { addIcons } from './icons.ts';
 import { AttributionControl, MapLibreMap, Marker, ScaleControl } from './maplibre.ts';
-import { MAX_ZOOM, tilesTouching, toMercator } from '../../tiles/grid.ts';
-import type { TileId } from '../../tiles/grid.ts';
+import { MAX_ZOOM } from '../../tiles/grid.ts';
 import type { MapMouseEvent, StyleSpecification } from './maplibre.ts';
 import { watchFaults } from './tile-faults.ts';
+import { tilesAround } from './tiles-around.ts';
 
 export type Position = readonly [lon: number, lat: number];
 
@@ -58,8 +58,6 @@ const LONG_PRESS_MS = 600;
 const PIN_MARGIN_PX = 60;
 /** A browser that was touched sends mouse events too; within this time they are the finger's. */
 const TOUCH_MS = 1_000;
-/** A change that touches more tiles of a zoom is a reload of everything in view. */
-const MAX_REFRESHED = 1_024;
 
 /**
  * The map below everything: our own tiles, a theme, a language. It knows neither React nor the network beyond its tiles.
@@ -69,17 +67,30 @@ const MAX_REFRESHED = 1_024;
  */
 export function createWallMap(
   container: HTMLElement,
-  options: { theme: Theme; language: 'zh' | 'en'; fontRanges: Readonly<Record<string, string>>; padding: Padding },
+  options: {
+    theme: Theme;
+    language: 'zh' | 'en';
+    fontRanges: Readonly<Record<string, string>>;
+    padding: Padding;
+    /** The agency whose liaison's territory is shown, by code; that of the viewer when left out. */
+    as?: string | undefined;
+    /** Whether the address of the page says where the map is: `#zoom/lat/lon`. */
+    hasHash?: boolean;
+  },
 ) {
   let { theme, language } = options;
   let selected: Hit | null = null;
   const hidden = new Set<Toggle>();
+  /** How often all territory was void. */
+  let generation = 0;
+  const as = options.as === undefined ? '' : `?${new URLSearchParams({ as: options.as })}`;
   const overlays: Overlay[] = [];
   const style = (): StyleSpecification =>
     mapStyle({
       theme,
       language,
       origin: location.origin,
+      territoryQuery: `${as}${generation === 0 ? '' : `#${generation}`}`,
       fontRanges: options.fontRanges,
       hidden,
       selected: selected && { layer: selected.layer, id: selected.id },
@@ -91,6 +102,7 @@ export function createWallMap(
     style: style(),
     bounds: HOME,
     fitBoundsOptions: { padding: { ...options.padding } },
+    hash: options.hasHash ?? false,
     minZoom: 5,
     maxZoom: 18,
     maxPitch: 0,
@@ -226,9 +238,15 @@ export function createWallMap(
       });
       pin = made;
     },
+    /** Takes all territory off the map at once and reads it anew, also how far it reaches. */
+    forgetTerritory(): void {
+      generation++;
+      selected = null;
+      map.setStyle(style());
+    },
     /** Fetches again the tiles of a tileset in view that touch the box (degrees), or without one all of them. */
     refreshTiles(tileset: 'basemap' | 'territory', bbox?: readonly [number, number, number, number]): void {
-      const tiles = bbox && tilesOf(bbox, Math.min(MAX_ZOOM, Math.floor(map.getZoom())));
+      const tiles = bbox && tilesAround(bbox, Math.min(MAX_ZOOM, Math.floor(map.getZoom())));
       const refresh = (): void => {
         if (map.getSource(tileset)) map.refreshTiles(tileset, tiles);
       };
@@ -276,18 +294,4 @@ export function createWallMap(
       }
     },
   };
-}
-
-/**
- * Tiles of the present zoom and of those that may still be shown around it, with those that draw the box in the margin
- * beyond their edges; `undefined` when there are too many to name.
- */
-function tilesOf([west, south, east, north]: readonly [number, number, number, number], zoom: number) {
-  const tiles: TileId[] = [];
-  for (let z = Math.max(0, zoom - 2); z <= Math.min(MAX_ZOOM, zoom + 1); z++) {
-    const { minX, minY, maxX, maxY } = tilesTouching([...toMercator([west, south]), ...toMercator([east, north])], z);
-    if ((maxX - minX + 1) * (maxY - minY + 1) > MAX_REFRESHED) return undefined;
-    for (let x = minX; x <= maxX; x++) for (let y = minY; y <= maxY; y++) tiles.push({ z, x, y });
-  }
-  return tiles;
 }

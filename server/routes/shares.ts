@@ -22,27 +22,35 @@ const isoOrNull = (at: number | null): string | null => (at === null ? null : is
 
 /** A share as it is sent: times as ISO 8601, delays in seconds. */
 function wireShare(share: ShareAgreement): WireShare {
-  const { readAt: _readAt, proposedById: _proposedById, ...agreement } = share;
   const layers: WireShare['layers'] = {};
-  for (const [name, { delayMs, ...terms }] of Object.entries(agreement.layers)) {
+  for (const [name, { fields, kinds, severities, delayMs, gridM }] of Object.entries(share.layers)) {
     layers[name as ShareLayerName] = {
-      fields: [...terms.fields],
-      kinds: terms.kinds && [...terms.kinds],
-      severities: terms.severities && [...terms.severities],
+      fields: [...fields],
+      kinds: kinds && [...kinds],
+      severities: severities && [...severities],
       delayS: delayMs / 1000,
-      gridM: terms.gridM,
+      gridM,
     };
   }
   return {
-    ...agreement,
-    zones: [...agreement.zones],
+    id: share.id,
+    owner: share.owner,
+    receiver: share.receiver,
+    zones: [...share.zones],
+    isCut: share.isCut,
     layers,
+    startsAt: iso(share.startsAt),
+    endsAt: iso(share.endsAt),
+    note: share.note,
     state: stateOf(share),
-    startsAt: iso(agreement.startsAt),
-    endsAt: iso(agreement.endsAt),
-    proposedAt: iso(agreement.proposedAt),
-    acceptedAt: isoOrNull(agreement.acceptedAt),
-    endedAt: isoOrNull(agreement.endedAt),
+    proposedBy: share.proposedBy,
+    proposedByAgency: share.proposedByAgency,
+    proposedAt: iso(share.proposedAt),
+    acceptedBy: share.acceptedBy,
+    acceptedAt: isoOrNull(share.acceptedAt),
+    endedBy: share.endedBy,
+    endedByAgency: share.endedByAgency,
+    endedAt: isoOrNull(share.endedAt),
   };
 }
 
