@@ -1,3 +1,4 @@
+import { useEffect, useRef } from 'react';
 import type { WireShare } from '../../server/contract/share-schemas.ts';
 import { dayText } from '../text/day.ts';
 import { AgreementActions } from './AgreementActions.tsx';
@@ -18,6 +19,10 @@ interface AgreementProps {
 export function Agreement({ share, agency, isLooking, isChosen, onChoose }: AgreementProps) {
   const words = useShareWords();
   const { t, language } = words;
+  const item = useRef<HTMLLIElement>(null);
+  useEffect(() => {
+    if (isChosen) item.current?.scrollIntoView({ block: 'nearest' });
+  }, [isChosen]);
   const isOurs = share.owner === agency;
   const title = isOurs
     ? t('share.give', { agency: words.agency(share.receiver) })
@@ -27,7 +32,7 @@ export function Agreement({ share, agency, isLooking, isChosen, onChoose }: Agre
   const isWaiting = share.state === 'proposed' && agency !== null && share.proposedByAgency !== agency;
   const canSee = !isLooking && share.state === 'in-force' && share.receiver !== agency;
   return (
-    <li className={`agreement is-${share.state}${isChosen ? ' is-chosen' : ''}`} data-id={share.id}>
+    <li ref={item} className={`agreement is-${share.state}${isChosen ? ' is-chosen' : ''}`} data-id={share.id}>
       <button type="button" className="agreement-head" aria-expanded={isChosen} onClick={() => onChoose(share)}>
         <span className="agreement-title">{title}</span>
         <span className={`agreement-state${isWaiting ? ' is-waiting' : ''}`}>
