@@ -24,6 +24,7 @@ export function AgreementPanel({ looker, control }: { looker: Looker; control: W
     const isChosen = chosen === share.id;
     shares.setState({ chosen: isChosen ? null : share.id });
     const zones = options?.zones.filter(({ code }) => share.zones.includes(code)) ?? [];
+    control.map.setOutline(isChosen ? [] : zones.map(({ geometry }) => geometry));
     if (isChosen || zones.length === 0) return;
     const [first] = zones;
     control.map.flyTo([first!.bbox[0], first!.bbox[1]], {

@@ -5,6 +5,7 @@ import { IncidentList } from '../boards/IncidentList.tsx';
 import { Outage } from '../boards/Outage.tsx';
 import { SidePanel } from '../boards/SidePanel.tsx';
 import type { WallControl } from '../boards/wall-control.ts';
+import { allows } from '../state/session.ts';
 import { shares } from '../state/shares.ts';
 import { wall } from '../state/wall.ts';
 import { AgreementPanel } from './AgreementPanel.tsx';
@@ -21,7 +22,7 @@ export function SharedBoard({ looker, control }: { looker: Looker; control: Wall
   const { isProposing, options } = useStore(shares);
   const [isSheetOpen, setIsSheetOpen] = useState(false);
   const { own } = looker;
-  const maySeeShares = own?.may.includes('share') ?? false;
+  const maySeeShares = allows(own, 'share');
   const agency = own?.viewer.agency;
   useEffect(() => {
     control.start();

@@ -1,6 +1,7 @@
 import type { ShareOptions, WireShare } from '../../server/contract/share-schemas.ts';
 import { getOwnJson } from '../live/api.ts';
 import { shares } from '../state/shares.ts';
+import { wall } from '../state/wall.ts';
 import { failureText } from '../text/failure.ts';
 
 /** What others propose is no event; it is looked for this often, and when the page is looked at again. */
@@ -33,10 +34,15 @@ export function followShares(): () => void {
     if (!document.hidden) void look();
   };
   document.addEventListener('visibilitychange', onShown);
+  // What is seen has changed: so has an agreement.
+  const stopWatching = wall.subscribe((now, before) => {
+    if (before.session && now.session !== before.session) void look();
+  });
   void look();
   return () => {
     isStopped = true;
     clearTimeout(timer);
+    stopWatching();
     document.removeEventListener('visibilitychange', onShown);
   };
 }

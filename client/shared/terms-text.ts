@@ -23,14 +23,10 @@ export function termsOf(
   layer: ShareLayerName,
   { fields, kinds, severities, delayS, gridM }: Terms,
 ): string[] {
-  const isWhole = SHARE_FIELDS[layer].every((field) => fields.includes(field));
-  const clauses = [
-    isWhole
-      ? t('terms.allFields')
-      : fields.length === 0
-        ? t(`terms.bare.${layer}`)
-        : t('terms.fields', { fields: fields.map((field) => t(`field.${field}`)).join(t('comma')) }),
-  ];
+  const base = t(`terms.base.${layer}`);
+  // In the order in which they are always told, whatever the order they were chosen in.
+  const told = SHARE_FIELDS[layer].filter((field) => fields.includes(field)).map((field) => t(`field.${field}`));
+  const clauses = [told.length === 0 ? t('terms.only', { base }) : [base, ...told].join(t('comma'))];
   if (kinds) clauses.push(t('terms.kinds', { kinds: kinds.map((code) => kindName(layer, code)).join(t('comma')) }));
   if (severities)
     clauses.push(t('terms.severities', { severities: severities.map((n) => 'ⅠⅡⅢⅣ'[n - 1]).join(t('comma')) }));

@@ -114,6 +114,9 @@ export const shareOptions = z.object({
       id: z.int(),
       agencies: z.array(z.string()),
       bbox: z.tuple([z.number(), z.number(), z.number(), z.number()]).describe('degrees, EPSG:4326'),
+      geometry: z
+        .object({ type: z.string(), coordinates: z.array(z.unknown()) })
+        .describe('GeoJSON, simplified to some 50 m'),
     }),
   ),
   fields: z.record(z.string(), z.array(z.string())).describe('what can be shown of each layer'),

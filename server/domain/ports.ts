@@ -97,6 +97,8 @@ export interface ShareableZone {
   readonly agencies: readonly string[];
   /** Degrees, EPSG:4326. */
   readonly bbox: Bbox;
+  /** A GeoJSON polygon or several, simplified to 50 m. */
+  readonly geometry: object;
 }
 
 /**
