@@ -1,5 +1,6 @@
 import './base.css';
 import fontRangesUrl from '@fontsource/noto-sans-sc/unicode.json?url';
+import type { WallMap } from './map/wall-map.ts';
 import { preferences } from './state/preferences.ts';
 
 /** What wall.css gives to the panels; on a phone they are sheets above the map. */
@@ -9,11 +10,20 @@ function panelPadding() {
   return { top: 5 * rem, right: 25 * rem, bottom: rem, left: 30 * rem };
 }
 
-/** The wall starts with its map alone: panels, live data and deck.gl come when it has painted. */
-async function startWall(): Promise<void> {
-  const [{ createWallMap }, fontRanges] = await Promise.all([
+/** What a page wants of its map. */
+interface MapPage {
+  readonly as?: string | undefined;
+  readonly hasHash?: boolean;
+  /** Brings the panels. */
+  mount(root: HTMLElement, map: WallMap): Promise<void>;
+}
+
+/** A page with a map starts with the map alone: panels, live data and deck.gl come when it has painted. */
+async function startMap(page: MapPage | Promise<MapPage>): Promise<void> {
+  const [{ createWallMap }, fontRanges, { as, hasHash = false, mount }] = await Promise.all([
     import('./map/wall-map.ts'),
     fetch(fontRangesUrl).then((response) => response.json() as Promise<Record<string, string>>),
+    page,
   ]);
   const { theme, language } = preferences.getState();
   const map = createWallMap(document.getElementById('map')!, {
@@ -21,27 +31,61 @@ async function startWall(): Promise<void> {
     language,
     fontRanges,
     padding: panelPadding(),
+    as,
+    hasHash,
   });
   // Tiles may be slow or refused; the panels say so (`WallMap.onFault`), and must not wait for them.
   await Promise.race([map.whenPainted, new Promise((done) => setTimeout(done, 4_000))]);
   performance.mark('map-painted');
-  const { mountWall } = await import('./wall.tsx');
-  mountWall(document.getElementById('panels')!, map);
+  await mount(document.getElementById('panels')!, map);
+}
+
+const wallPage: MapPage = {
+  async mount(root, map) {
+    const { mountWall } = await import('./wall.tsx');
+    mountWall(root, map);
+  },
+};
+
+/** The shared zones: whose they are is asked before any of them is drawn. */
+async function sharedPage(): Promise<MapPage> {
+  const { findLooker } = await import('./shared/looker.ts');
+  const panels = document.getElementById('panels')!;
+  const looker = await findLooker(() =>
+    say(panels, '连接不上服务器，正在重试。 The server cannot be reached; trying again.'),
+  );
+  return {
+    as: looker.as,
+    hasHash: true,
+    async mount(root, map) {
+      const { mountShared } = await import('./shared.tsx');
+      mountShared(root, map, looker);
+    },
+  };
+}
+
+/** A line before there are panels and words: in both languages. */
+function say(root: HTMLElement, text: string): void {
+  const line = document.createElement('p');
+  line.className = 'broken';
+  line.setAttribute('role', 'alert');
+  line.textContent = text;
+  root.replaceChildren(line);
 }
 
 /** When the page itself cannot start: in both languages, for the words may be what did not come. */
 function explain(error: unknown): void {
   console.error(error);
-  const line = document.createElement('p');
-  line.className = 'broken';
-  line.setAttribute('role', 'alert');
-  line.textContent =
-    '页面无法启动：请刷新；若仍不行，请确认浏览器支持 WebGL 2 并联系管理员。 The page cannot start. Reload it; if that does not help, make sure that the browser has WebGL 2 and tell an administrator.';
-  document.getElementById('panels')!.replaceChildren(line);
+  say(
+    document.getElementById('panels')!,
+    '页面无法启动：请刷新；若仍不行，请确认浏览器支持 WebGL 2 并联系管理员。 The page cannot start. Reload it; if that does not help, make sure that the browser has WebGL 2 and tell an administrator.',
+  );
 }
 
 if (location.pathname === '/wall') {
-  startWall().catch(explain);
+  startMap(wallPage).catch(explain);
+} else if (location.pathname === '/shared') {
+  startMap(sharedPage()).catch(explain);
 } else {
   document.body.classList.add('is-page');
   const { mountPage } = await import('./page.tsx');

@@ -19,10 +19,12 @@ import { metaRoutes } from './routes/meta.ts';
 import { positionFixRoutes } from './routes/position-fixes.ts';
 import { sessionRoutes } from './routes/session.ts';
 import { trackRoutes } from './routes/tracks.ts';
+import { shareRoutes } from './routes/shares.ts';
 import { createEventTail } from './services/event-tail.ts';
 import { createFixService } from './services/fix-service.ts';
 import { createIncidentService } from './services/incident-service.ts';
 import { createSessions } from './services/sessions.ts';
+import { createShareService } from './services/shares.ts';
 import { SharedPositions, picturesOf } from './services/shared-positions.ts';
 import { createTracks } from './services/tracks.ts';
 import { ACCESS_CHANNEL, createAccessStore } from './stores/access-store.ts';
@@ -34,6 +36,7 @@ import { createLayerStore } from './stores/layer-store.ts';
 import { createPositionFixStore } from './stores/position-fix-store.ts';
 import { createSearchStore } from './stores/search-store.ts';
 import { createTrackStore } from './stores/track-store.ts';
+import { createShareStore } from './stores/share-store.ts';
 import { createTileListener } from './tiles/tile-listener.ts';
 import { createTileService } from './tiles/tile-service.ts';
 
@@ -123,6 +126,12 @@ async function joinParts(
   const shownUnits = async (scope: ShareScope) =>
     new SharedPositions(scope).fill(await picturesOf(scope, fixes.pictureAt)).all();
   const layers = createLayerStore(database, shownUnits);
+  const shares = createShareService({
+    transaction: (work) => database.transaction(work),
+    shares: createShareStore(database),
+    audit,
+    kinds: layers.kinds,
+  });
 
   const authenticate = ({ headers, url = '' }: Pick<IncomingMessage, 'headers' | 'url'>): Viewer | undefined =>
     sessions.authenticate({ authorization: headers.authorization, cookie: headers.cookie, as: assumedAgency(url) });
@@ -134,6 +143,7 @@ async function joinParts(
     ...trackRoutes(createTracks({ store: createTrackStore(database), audit })),
     ...exportRoutes({ layers, incidents, audit }),
     ...auditRoutes(audit),
+    ...shareRoutes(shares, layers.kinds),
     ...sessionRoutes({
       sessions,
       isDemo: config.demo,

@@ -115,6 +115,8 @@ export interface StyleOptions {
   readonly language: 'zh' | 'en';
   /** Scheme and authority of the server; MapLibre's worker wants whole addresses. */
   readonly origin: string;
+  /** What follows the address of the territory's TileJSON: with another one MapLibre forgets the tiles that it has. */
+  readonly territoryQuery: string;
   /** Unicode ranges of the font's files: `{"[0]": "U+1F1E9-1F1F5,…"}`, as the font's package lists them. */
   readonly fontRanges: Readonly<Record<string, string>>;
   readonly hidden: ReadonlySet<Toggle>;
@@ -128,6 +130,7 @@ export function mapStyle({
   theme,
   language,
   origin,
+  territoryQuery,
   fontRanges,
   hidden,
   selected,
@@ -291,7 +294,7 @@ export function mapStyle({
     },
     sources: {
       basemap: { type: 'vector', url: `${origin}/tiles/basemap.json` },
-      territory: { type: 'vector', url: `${origin}/tiles/territory.json` },
+      territory: { type: 'vector', url: `${origin}/tiles/territory.json${territoryQuery}` },
     },
     layers: layers.map((layer) =>
       hiddenLayers.has(layer.id)

@@ -58,7 +58,7 @@ export function Header({ control }: { control: WallControl }) {
 }
 
 /** Whether the line is there, and how old the data is as soon as it is not of now. */
-function LinkState({ control }: { control: WallControl }) {
+export function LinkState({ control }: { control: WallControl }) {
   const { t } = useWords();
   useNow();
   const here = Date.now();
@@ -85,7 +85,7 @@ function LinkState({ control }: { control: WallControl }) {
   );
 }
 
-function Clock({ language }: { language: 'zh' | 'en' }) {
+export function Clock({ language }: { language: 'zh' | 'en' }) {
   const now = useNow();
   return (
     <time className="clock" dateTime={new Date(now).toISOString()}>

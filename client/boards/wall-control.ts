@@ -17,8 +17,12 @@ const REMAKE_MS = 2_000;
 /** Everything that a panel or a key can do to the wall. */
 export type WallControl = ReturnType<typeof createWallControl>;
 
-/** Joins map, state and line; panels call it, and read the state. */
-export function createWallControl(map: WallMap) {
+/**
+ * Joins map, state and line; panels call it, and read the state.
+ *
+ * @param options.isSilent - sounds no alarm.
+ */
+export function createWallControl(map: WallMap, { isSilent = false }: { isSilent?: boolean } = {}) {
   let overlay: LiveOverlay | undefined;
   let data: WallData | undefined;
   let isStopped = false;
@@ -103,7 +107,7 @@ export function createWallControl(map: WallMap) {
   return {
     map,
     start(): void {
-      stops.push(watchSound((isSoundBlocked) => wall.setState({ isSoundBlocked })));
+      if (!isSilent) stops.push(watchSound((isSoundBlocked) => wall.setState({ isSoundBlocked })));
       data = followWallData({
         onFrame(frame) {
           overlay?.applyFrame(frame);
@@ -118,7 +122,13 @@ export function createWallControl(map: WallMap) {
           map.refreshTiles('territory');
         },
         onReported({ severity }) {
-          if (!preferences.getState().isMuted) soundAlarm(severity);
+          if (!isSilent && !preferences.getState().isMuted) soundAlarm(severity);
+        },
+        onVoid() {
+          overlay?.clearUnits();
+          overlay?.select(null);
+          map.setPin(null);
+          map.forgetTerritory();
         },
       });
       void makeOverlay();

@@ -3,9 +3,10 @@ import type { PositionFrame } from '../../server/contract/position-frame.ts';
 import { ApiError, getAll, getJson } from '../live/api.ts';
 import { followLive } from '../live/live-client.ts';
 import type { LiveLine } from '../live/live-client.ts';
-import { applyEvent, incidents, inOrder, loadIncidents } from '../state/incidents.ts';
-import { setTrouble, wall } from '../state/wall.ts';
-import type { AgencySummary, Kind, Named, Session, UnitInfo } from '../state/wall.ts';
+import { applyEvent, forgetIncidents, incidents, inOrder, loadIncidents } from '../state/incidents.ts';
+import { forgetWall, setTrouble, wall } from '../state/wall.ts';
+import type { Session } from '../state/session.ts';
+import type { AgencySummary, Kind, Named, UnitInfo } from '../state/wall.ts';
 import { failureText } from '../text/failure.ts';
 
 /** An incident as `/api/incidents` tells it. */
@@ -53,9 +54,13 @@ export function followWallData(parts: {
   /** The line is back after a loss. */
   onBack: () => void;
   onReported: (incident: Incident) => void;
+  /** Something else is to be seen from now on: all that was shown must go. */
+  onVoid: () => void;
 }) {
   let live: LiveLine | undefined;
   let isStopped = false;
+  /** Another one may be signed in by the next answer. */
+  let isDoubtful = false;
   const timers = new Map<string, ReturnType<typeof setTimeout>>();
   const later = (name: string, work: () => Promise<void>, ms: number): void => {
     clearTimeout(timers.get(name));
@@ -77,6 +82,7 @@ export function followWallData(parts: {
         getJson<{ features: IncidentFeature[]; seq: number }>('/api/incidents?open=true&limit=5000'),
       ]);
       if (isStopped) return;
+      if (isDoubtful) forget();
       wall.setState({ session, kinds, agencies });
       setTrouble('load', null);
       loadIncidents(open.features.map(incidentOf));
@@ -89,6 +95,13 @@ export function followWallData(parts: {
       setTrouble('load', isRefused ? null : failureText(error));
       later('load', load, RETRY_MS);
     }
+  }
+
+  function forget(): void {
+    isDoubtful = false;
+    forgetIncidents();
+    forgetWall();
+    parts.onVoid();
   }
 
   function follow(after: number): void {
@@ -109,14 +122,19 @@ export function followWallData(parts: {
         parts.onBack();
         void loadNames();
       },
-      onStartOver: () => void load(),
+      onStartOver() {
+        forget();
+        void load();
+      },
       onFrame: parts.onFrame,
       onTilesChanged: ({ tileset, bbox }) => parts.onTilesChanged(tileset, bbox),
       onLink(link) {
         const since = link.state === 'lost' ? link.since : Date.now();
         wall.setState({ link: { state: link.state, since } });
+        if (link.state !== 'refused') return;
         // Whoever signs in next may see something else: everything is read anew.
-        if (link.state === 'refused') later('load', load, RETRY_MS);
+        isDoubtful = true;
+        later('load', load, RETRY_MS);
       },
       onServerTime: (serverTime) => wall.setState({ clockAheadMs: serverTime - Date.now() }),
     });

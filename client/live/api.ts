@@ -29,8 +29,24 @@ async function request<T>(path: string, init: RequestInit = {}): Promise<T> {
   return (await response.json()) as T;
 }
 
-/** @throws {ApiError} as all of these do. */
-export const getJson = <T>(path: string): Promise<T> => request<T>(path);
+let assumed: string | undefined;
+
+/** From now on everything on this page is read as the liaison of this agency (its code) does; `undefined` for as oneself. */
+export function lookAs(agency: string | undefined): void {
+  assumed = agency;
+}
+
+/** The agency that the page looks as. */
+export const assumedAgency = (): string | undefined => assumed;
+
+/** Reads what the page shows. @throws {ApiError} as all of these do. */
+export function getJson<T>(path: string): Promise<T> {
+  if (assumed === undefined) return request<T>(path);
+  return request<T>(`${path}${path.includes('?') ? '&' : '?'}${new URLSearchParams({ as: assumed })}`);
+}
+
+/** Reads as oneself, whoever the page looks as. */
+export const getOwnJson = <T>(path: string): Promise<T> => request<T>(path);
 
 /** @param headers - such as `If-Match`. */
 export const postJson = <T>(path: string, body: unknown, headers: Record<string, string> = {}): Promise<T> =>

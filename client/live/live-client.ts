@@ -4,6 +4,7 @@ import type { ClientToServer, LiveHandshake, ServerToClient, WireEvent } from '.
 import { decodePositionFrame } from '../../server/contract/position-frame.ts';
 import type { PositionFrame } from '../../server/contract/position-frame.ts';
 import type { Socket } from 'socket.io-client';
+import { assumedAgency } from './api.ts';
 
 /** Without a heartbeat for this long the line counts as dead, whatever the socket says. */
 const SILENCE_MS = 15_000;
@@ -19,7 +20,7 @@ export interface LiveHandlers {
   onTilesChanged(change: { tileset: string; bbox: readonly [number, number, number, number] }): void;
   /** All that was missed has been told; `isBack` after a connection was lost: what is no event may have changed too. */
   onReady(isBack: boolean): void;
-  /** The server has another log: all that was read is void. After this nothing more comes. */
+  /** The server has another log, or we see something else now: all that was read is void. After this nothing more comes. */
   onStartOver(): void;
   /** `since` is the last sign of life, epoch milliseconds by this machine's clock. After `refused` nothing more comes. */
   onLink(link: { state: 'live' } | { state: 'lost'; since: number } | { state: 'refused' }): void;
@@ -42,8 +43,9 @@ export function followLive(after: number, handlers: LiveHandlers): LiveLine {
   let lostSince: number | undefined;
   let isAsking = false;
   let isReplaying = true;
-  /** The name of the server's log. */
+  /** The names of the server's log, and of what we see of it. */
   let log: string | undefined;
+  let scope: string | undefined;
   const timers = new Set<ReturnType<typeof setTimeout>>();
   const later = (work: () => void, ms: number): void => {
     const timer = setTimeout(() => {
@@ -57,7 +59,10 @@ export function followLive(after: number, handlers: LiveHandlers): LiveLine {
     transports: ['websocket'],
     forceNew: true,
     // Read anew at every connection: it says from where to go on.
-    auth: (give) => give({ after: last } satisfies LiveHandshake),
+    auth: (give) => {
+      const as = assumedAgency();
+      give({ after: last, ...(as === undefined ? {} : { as }) } satisfies LiveHandshake);
+    },
     reconnectionDelay: 500,
     reconnectionDelayMax: 4_000,
   });
@@ -76,6 +81,11 @@ export function followLive(after: number, handlers: LiveHandlers): LiveLine {
     socket.disconnect();
   };
 
+  function startOver(): void {
+    stop();
+    handlers.onStartOver();
+  }
+
   socket.on('connect', () => {
     isReplaying = true;
   });
@@ -92,9 +102,9 @@ export function followLive(after: number, handlers: LiveHandlers): LiveLine {
   socket.on('ready', (state) => {
     const { head, serverTime } = state;
     log ??= state.log;
-    if (state.startOver || state.log !== log) {
-      stop();
-      handlers.onStartOver();
+    scope ??= state.scope;
+    if (state.startOver || state.log !== log || state.scope !== scope) {
+      startOver();
       return;
     }
     const isBack = lostSince !== undefined;
@@ -117,6 +127,7 @@ export function followLive(after: number, handlers: LiveHandlers): LiveLine {
     handlers.onFrame(decodePositionFrame(frame instanceof ArrayBuffer ? new Uint8Array(frame) : frame));
   });
   socket.on('tiles-changed', handlers.onTilesChanged);
+  socket.on('scope-changed', startOver);
   socket.on('disconnect', (reason) => {
     isAsking = false;
     if (reason === 'io client disconnect') return;

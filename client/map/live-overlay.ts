@@ -164,6 +164,11 @@ export async function createLiveOverlay(
       if (units.apply(frame, !isStill)) render();
       else units.touch();
     },
+    /** Takes all units away. */
+    clearUnits(): void {
+      units.store.clear();
+      render();
+    },
     setUnits(metas: readonly UnitMeta[]): void {
       units.setKinds(new Map(metas.map(({ id, kind }) => [id, signOfKind(kind)])));
       render();

@@ -77,6 +77,12 @@ export class UnitStore {
     }
   }
 
+  /** Forgets all units. */
+  clear(): void {
+    this.#keepOnly(new Uint32Array());
+    this.newestFixAt = 0;
+  }
+
   /**
    * Takes a frame in; a snapshot forgets what it does not name.
    *

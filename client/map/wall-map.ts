@@ -2,28 +2,15 @@ import { isSelected, mapStyle, POINTER_LAYERS, SELECTION_LAYERS, TOGGLE_LAYERS }
 import type { Theme, Toggle } from '../../tiles/style.ts';
 import { addIcons } from './icons.ts';
 import { AttributionControl, MapLibreMap, Marker, ScaleControl } from './maplibre.ts';
-import { MAX_ZOOM, tilesTouching, toMercator } from '../../tiles/grid.ts';
-import type { TileId } from '../../tiles/grid.ts';
+import { MAX_ZOOM } from '../../tiles/grid.ts';
 import type { MapMouseEvent, StyleSpecification } from './maplibre.ts';
+import { listenToPointer } from './pointer.ts';
+import type { PointerListeners, PointerNews, Position, Hit } from './pointer.ts';
 import { watchFaults } from './tile-faults.ts';
+import { withOutline } from './outline.ts';
+import { tilesAround } from './tiles-around.ts';
 
-export type Position = readonly [lon: number, lat: number];
-
-/** Something under the pointer. */
-export interface Hit {
-  readonly layer: 'unit' | 'incident' | 'place' | 'centre' | 'station' | 'beat' | 'adjacency-zone' | 'jurisdiction';
-  readonly id: number;
-  /** Of territory: what its tile says. */
-  readonly properties: Readonly<Record<string, string | number>>;
-}
-
-export interface PointerNews {
-  readonly hit: Hit | undefined;
-  /** Degrees, EPSG:4326. */
-  readonly position: Position;
-  /** Pixels from the upper left corner of the map. */
-  readonly point: { readonly x: number; readonly y: number };
-}
+export type { Hit, Position } from './pointer.ts';
 
 /** Something that lies above the map and may be hit before what the map draws. */
 export interface Overlay {
@@ -53,13 +40,8 @@ const LAYER_OF: Readonly<Record<string, Hit['layer']>> = {
   'zone-fill': 'adjacency-zone',
   'jurisdiction-fill': 'jurisdiction',
 };
-const LONG_PRESS_MS = 600;
 /** A pin nearer than this to a panel counts as covered. */
 const PIN_MARGIN_PX = 60;
-/** A browser that was touched sends mouse events too; within this time they are the finger's. */
-const TOUCH_MS = 1_000;
-/** A change that touches more tiles of a zoom is a reload of everything in view. */
-const MAX_REFRESHED = 1_024;
 
 /**
  * The map below everything: our own tiles, a theme, a language. It knows neither React nor the network beyond its tiles.
@@ -69,28 +51,46 @@ const MAX_REFRESHED = 1_024;
  */
 export function createWallMap(
   container: HTMLElement,
-  options: { theme: Theme; language: 'zh' | 'en'; fontRanges: Readonly<Record<string, string>>; padding: Padding },
+  options: {
+    theme: Theme;
+    language: 'zh' | 'en';
+    fontRanges: Readonly<Record<string, string>>;
+    padding: Padding;
+    /** The agency whose liaison's territory is shown, by code; that of the viewer when left out. */
+    as?: string | undefined;
+    /** Whether the address of the page says where the map is: `#zoom/lat/lon`. */
+    hasHash?: boolean;
+  },
 ) {
   let { theme, language } = options;
   let selected: Hit | null = null;
   const hidden = new Set<Toggle>();
+  /** How often all territory was void. */
+  let generation = 0;
+  const as = options.as === undefined ? '' : `?${new URLSearchParams({ as: options.as })}`;
   const overlays: Overlay[] = [];
-  const style = (): StyleSpecification =>
-    mapStyle({
+  /** GeoJSON polygons that stand out, degrees, EPSG:4326. */
+  let outlined: readonly object[] = [];
+  const style = (): StyleSpecification => {
+    const whole = mapStyle({
       theme,
       language,
       origin: location.origin,
+      territoryQuery: `${as}${generation === 0 ? '' : `#${generation}`}`,
       fontRanges: options.fontRanges,
       hidden,
       selected: selected && { layer: selected.layer, id: selected.id },
       scale: Math.max(1, innerWidth / 1920),
-    }) as unknown as StyleSpecification;
+    });
+    return withOutline(whole, outlined, theme) as unknown as StyleSpecification;
+  };
 
   const map = new MapLibreMap({
     container,
     style: style(),
     bounds: HOME,
     fitBoundsOptions: { padding: { ...options.padding } },
+    hash: options.hasHash ?? false,
     minZoom: 5,
     maxZoom: 18,
     maxPitch: 0,
@@ -156,6 +156,11 @@ export function createWallMap(
     },
     setLanguage(next: 'zh' | 'en'): void {
       language = next;
+      map.setStyle(style());
+    },
+    /** Draws a line around areas (GeoJSON geometries), whether or not there is anything to be seen of them. */
+    setOutline(areas: readonly object[]): void {
+      outlined = areas;
       map.setStyle(style());
     },
     setVisible(toggle: Toggle, isVisible: boolean): void {
@@ -226,9 +231,15 @@ export function createWallMap(
       });
       pin = made;
     },
+    /** Takes all territory off the map at once and reads it anew, also how far it reaches. */
+    forgetTerritory(): void {
+      generation++;
+      selected = null;
+      map.setStyle(style());
+    },
     /** Fetches again the tiles of a tileset in view that touch the box (degrees), or without one all of them. */
     refreshTiles(tileset: 'basemap' | 'territory', bbox?: readonly [number, number, number, number]): void {
-      const tiles = bbox && tilesOf(bbox, Math.min(MAX_ZOOM, Math.floor(map.getZoom())));
+      const tiles = bbox && tilesAround(bbox, Math.min(MAX_ZOOM, Math.floor(map.getZoom())));
       const refresh = (): void => {
         if (map.getSource(tileset)) map.refreshTiles(tileset, tiles);
       };
@@ -237,57 +248,6 @@ export function createWallMap(
       refresh();
     },
     /** Calls back on pointer moves (at most once a frame), clicks, and long presses or right clicks. */
-    onPointer(listeners: {
-      move: (news: PointerNews | undefined) => void;
-      click: (news: PointerNews) => void;
-      ask: (news: PointerNews) => void;
-    }): void {
-      let pending: MapMouseEvent | undefined;
-      let touchedAt = -Infinity;
-      map.on('mousemove', (event) => {
-        // A finger does not hover.
-        if (performance.now() - touchedAt < TOUCH_MS) return;
-        if (!pending) {
-          requestAnimationFrame(() => {
-            const latest = pending!;
-            pending = undefined;
-            const news = newsOf(latest);
-            map.getCanvas().style.cursor = news.hit ? 'pointer' : '';
-            listeners.move(news);
-          });
-        }
-        pending = event;
-      });
-      map.on('mouseout', () => listeners.move(undefined));
-      map.on('click', (event) => listeners.click(newsOf(event)));
-      map.on('contextmenu', (event) => listeners.ask(newsOf(event)));
-      let timer: ReturnType<typeof setTimeout> | undefined;
-      const cancel = (): void => clearTimeout(timer);
-      map.on('touchstart', (event) => {
-        cancel();
-        touchedAt = performance.now();
-        if (event.points.length === 1) timer = setTimeout(() => listeners.ask(newsOf(event)), LONG_PRESS_MS);
-      });
-      for (const end of ['touchend', 'touchmove', 'touchcancel'] as const) {
-        map.on(end, () => {
-          cancel();
-          touchedAt = performance.now();
-        });
-      }
-    },
+    onPointer: (listeners: PointerListeners): void => listenToPointer(map, newsOf, listeners),
   };
-}
-
-/**
- * Tiles of the present zoom and of those that may still be shown around it, with those that draw the box in the margin
- * beyond their edges; `undefined` when there are too many to name.
- */
-function tilesOf([west, south, east, north]: readonly [number, number, number, number], zoom: number) {
-  const tiles: TileId[] = [];
-  for (let z = Math.max(0, zoom - 2); z <= Math.min(MAX_ZOOM, zoom + 1); z++) {
-    const { minX, minY, maxX, maxY } = tilesTouching([...toMercator([west, south]), ...toMercator([east, north])], z);
-    if ((maxX - minX + 1) * (maxY - minY + 1) > MAX_REFRESHED) return undefined;
-    for (let x = minX; x <= maxX; x++) for (let y = minY; y <= maxY; y++) tiles.push({ z, x, y });
-  }
-  return tiles;
 }

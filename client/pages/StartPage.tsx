@@ -4,7 +4,7 @@ import { useStore } from 'zustand';
 import { ApiError, deleteJson, getJson, postJson } from '../live/api.ts';
 import { preferences } from '../state/preferences.ts';
 import { failureText } from '../text/failure.ts';
-import type { Session } from '../state/wall.ts';
+import type { Session } from '../state/session.ts';
 
 /** Leads to the wall; outside demo mode asks for an access token first. */
 export function StartPage() {

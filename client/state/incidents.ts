@@ -30,6 +30,10 @@ export function loadIncidents(list: readonly Incident[]): void {
   incidents.setState({ open, unseen, isLoaded: true });
 }
 
+/** Before others are loaded: what was known is not to be seen any more. */
+export const forgetIncidents = (): void =>
+  incidents.setState({ open: new Map(), closed: new Map(), isLoaded: false, unseen: new Set() });
+
 /** @returns the incident if it is a new one. */
 export function applyEvent({ event }: WireEvent): Incident | undefined {
   const { incident } = event;

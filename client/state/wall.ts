@@ -1,5 +1,6 @@
 import { createStore } from 'zustand/vanilla';
 import type { Hit } from '../map/wall-map.ts';
+import type { Session } from './session.ts';
 
 export type LayerId = 'jurisdiction' | 'beat' | 'adjacency-zone' | 'place' | 'station' | 'unit' | 'incident';
 
@@ -35,12 +36,6 @@ export interface Named {
   readonly code: string;
   readonly name_zh: string;
   readonly name_en: string;
-}
-
-export interface Session {
-  readonly viewer: { readonly name: string; readonly role: string };
-  readonly agencies: readonly string[];
-  readonly demo: boolean;
 }
 
 export interface Link {
@@ -94,6 +89,12 @@ export const wall = createStore<WallState>(() => ({
   troubles: new Map(),
   isSoundBlocked: false,
 }));
+
+/** Drops the names of what is not to be seen any more, and whatever of it is open. */
+export function forgetWall(): void {
+  const nothing = { selected: null, hovered: null, panel: 'none', reportAt: null } as const;
+  wall.setState({ ...nothing, agencies: [], units: new Map(), jurisdictions: new Map() });
+}
 
 /** Says what went wrong, in the user's language; `null` when it has succeeded. */
 export function setTrouble(trouble: Trouble, text: string | null): void {

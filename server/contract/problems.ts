@@ -56,6 +56,14 @@ export const PROBLEMS = {
     title: { zh: '环节顺序不符', en: 'Out of step' },
     advice: { zh: '「{step}」之后不是「{next}」。', en: '“{step}” is not followed by “{next}”.' },
   },
+  'share-not-open': {
+    status: 409,
+    title: { zh: '此共享协定不能这样处理', en: 'The share is not open to this' },
+    advice: {
+      zh: '它已被接受、已结束或已到期，或须由对方接受。请刷新后查看。',
+      en: 'It was accepted, has ended or ran out already, or is for the other agency to accept. Read it again.',
+    },
+  },
   'version-mismatch': {
     status: 412,
     title: { zh: '内容已被更新', en: 'It has changed since' },

@@ -76,6 +76,7 @@ export const EXPORTED = [
 ] as const;
 export const exportParams = z.strictObject({ collection: z.enum(EXPORTED) });
 
+/** Text of at most so many UTF-16 units. */
 export const text = (max: number) =>
   z
     .string()

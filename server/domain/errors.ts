@@ -65,3 +65,19 @@ export class Overloaded extends DomainError {
     super('overloaded', `${what} has too much to do`, { values: { what } });
   }
 }
+
+/** Members of what was sent that cannot be, each by JSON Pointer (RFC 6901). */
+export class InvalidMembers extends DomainError {
+  readonly errors: readonly { readonly pointer: string; readonly detail: string }[];
+  constructor(errors: readonly { readonly pointer: string; readonly detail: string }[]) {
+    super('invalid-input', `invalid ${errors.map(({ pointer }) => pointer).join(', ')}`);
+    this.errors = errors;
+  }
+}
+
+/** A share that was accepted, has ended or ran out, or is for the other agency to accept. */
+export class ShareNotOpen extends DomainError {
+  constructor(id: number) {
+    super('share-not-open', `share ${id} is not open to this`);
+  }
+}

@@ -4,6 +4,7 @@ import type { PositionFix } from './position-fix.ts';
 import type { Bbox, Wgs84Position } from './position.ts';
 import type { Role, Scope, UnitPlace, Viewer, ZoneParties } from './scope.ts';
 import type { Grant } from './share.ts';
+import type { ShareAgreement, ShareProposal } from './share-agreement.ts';
 
 /** Runs `work` in one transaction of the database; rolled back when it throws. */
 export type Transaction = <T>(work: () => Promise<T>) => Promise<T>;
@@ -100,6 +101,51 @@ export interface TrackStore {
   codeInScope(scope: Scope, unitId: number): Promise<string | undefined>;
   /** From `from` to before `to`, epoch milliseconds. */
   fixes(scope: Scope, unitId: number, query: { from: number; to: number; limit: number }): Promise<PositionFix[]>;
+}
+
+/** A zone with who is party to it, for whoever writes a share. */
+export interface ShareableZone {
+  readonly id: number;
+  readonly code: string;
+  readonly name_zh: string;
+  readonly name_en: string;
+  /** Codes. */
+  readonly agencies: readonly string[];
+  /** Degrees, EPSG:4326. */
+  readonly bbox: Bbox;
+  /** A GeoJSON polygon or several, simplified to 50 m. */
+  readonly geometry: object;
+}
+
+/**
+ * Shares between agencies. `agencyId` is who asks: it must be party to the share; `null` is for whoever sees all of them, and
+ * changes nothing.
+ */
+export interface ShareStore {
+  /** Newest first, at most a thousand. */
+  list(agencyId: number | null): Promise<ShareAgreement[]>;
+  get(agencyId: number | null, id: number): Promise<ShareAgreement | undefined>;
+  /** As `get`, and nobody else changes it until the transaction ends. */
+  forUpdate(agencyId: number, id: number): Promise<ShareAgreement | undefined>;
+  /** The agencies and zones among these codes, as they are in force: ids by code; zones only where both are party. */
+  resolve(proposal: Pick<ShareProposal, 'owner' | 'receiver' | 'zones'>): Promise<{
+    readonly ownerId: number | undefined;
+    readonly receiverId: number | undefined;
+    readonly zoneIds: ReadonlyMap<string, number>;
+  }>;
+  /** @returns its id. */
+  add(
+    proposal: ShareProposal,
+    ids: { readonly ownerId: number; readonly receiverId: number; readonly zoneIds: readonly number[] },
+    by: { readonly agencyId: number; readonly name: string },
+  ): Promise<number>;
+  accept(agencyId: number, id: number, by: string): Promise<void>;
+  end(agencyId: number, id: number, by: string): Promise<void>;
+  /** The zones in force that the agency is party to, and the agencies that are party to one of them. */
+  options(agencyId: number | null): Promise<{
+    readonly agencies: readonly { readonly code: string; readonly name_zh: string; readonly name_en: string }[];
+    readonly zones: readonly ShareableZone[];
+  }>;
 }
 
 /** Whose a session is. */

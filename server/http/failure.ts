@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { PROBLEMS, isProblemCode } from '../contract/problems.ts';
 import type { Problem, ProblemCode } from '../contract/problems.ts';
-import { DomainError } from '../domain/errors.ts';
+import { DomainError, InvalidMembers } from '../domain/errors.ts';
 
 /** A failed request as it is answered and logged. */
 export interface Failure {
@@ -63,6 +63,7 @@ export function causeOf(error: unknown, code: ProblemCode): unknown {
 /** Translates whatever was thrown; what nobody foresaw is `internal`, and its text stays in the log. */
 export function failureOf(error: unknown): Failure {
   const none = { values: {}, more: {} };
+  if (error instanceof InvalidMembers) return { code: 'invalid-input', values: {}, more: { errors: error.errors } };
   if (error instanceof DomainError && isProblemCode(error.code)) {
     return {
       code: error.code,

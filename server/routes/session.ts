@@ -2,6 +2,7 @@ import { route } from '../contract/route.ts';
 import type { Route } from '../contract/route.ts';
 import { anything, signInBody } from '../contract/schemas.ts';
 import { DomainError } from '../domain/errors.ts';
+import { ACCESSES, mayDo } from '../domain/scope.ts';
 import type { Viewer } from '../domain/scope.ts';
 import { SESSION_COOKIE } from '../services/sessions.ts';
 import type { Sessions } from '../services/sessions.ts';
@@ -20,7 +21,16 @@ export function sessionRoutes(parts: {
 }): Route[] {
   let failures: number[] = [];
   const describe = async (viewer: Viewer) => ({
-    viewer: { name: viewer.name, role: viewer.role },
+    viewer: {
+      name: viewer.name,
+      login: null,
+      role: viewer.role,
+      agency: parts.sessions.agencyCode(viewer.agencyId),
+      station: null,
+      beat: null,
+    },
+    may: ACCESSES.filter((access) => mayDo(viewer, access)),
+    mustChangePassword: viewer.mustChangePassword,
     agencies: await parts.agencyCodes(viewer),
     demo: parts.isDemo,
   });

@@ -212,6 +212,10 @@ export async function createSessions(parts: {
       return viewer && credentials.as !== undefined ? viewAs(viewer, credentials.as) : viewer;
     },
 
+    /** Of an agency by its id. */
+    agencyCode: (id: number | null): string | null =>
+      [...picture.agencyIds].find(([, agencyId]) => agencyId === id)?.[0] ?? null,
+
     /** The session that a request belongs to. */
     sessionId: (cookie: string | undefined): number | undefined => sessionOf(cookie)?.id,
 

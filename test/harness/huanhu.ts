@@ -136,31 +136,35 @@ export async function startHuanhu(options: { demo?: boolean; content?: Template 
       return `huanhu=${cookie}`;
     },
     async share({ owner, receiver, zones, isCut = true, layers }) {
-      const { rows } = await place.database.query<{ id: number }>(
-        `INSERT INTO share (owner_id, receiver_id, starts_at, ends_at, is_cut, proposed_by, proposed_by_id, accepted_by, accepted_at)
+      // Whole or not at all: the terms of a share that is in force never change.
+      const id = await place.database.transaction(async () => {
+        const { rows } = await place.database.query<{ id: number }>(
+          `INSERT INTO share (owner_id, receiver_id, starts_at, ends_at, is_cut, proposed_by, proposed_by_id, accepted_by, accepted_at)
          SELECT o, r, now(), now() + interval '1 day', $3, 'test', o, 'test', now()
          FROM (SELECT ${idOf('agency', '$1')} AS o, ${idOf('agency', '$2')} AS r) AS parties RETURNING id`,
-        [owner, receiver, isCut],
-      );
-      const { id } = rows[0]!;
-      await place.database.query(
-        `INSERT INTO share_zone SELECT $1, id FROM feature WHERE layer = 'adjacency-zone' AND code = ANY ($2)`,
-        [id, zones],
-      );
-      for (const [layer, terms] of Object.entries(layers)) {
-        await place.database.query(
-          'INSERT INTO share_layer (share_id, layer, fields, kinds, severities, delay_ms, grid_m) VALUES ($1, $2, $3, $4, $5, $6, $7)',
-          [
-            id,
-            layer,
-            terms.fields ?? SHARE_FIELDS[layer as ShareLayerName],
-            terms.kinds ?? null,
-            terms.severities ?? null,
-            terms.delayMs ?? 0,
-            terms.gridM ?? 0,
-          ],
+          [owner, receiver, isCut],
         );
-      }
+        const { id: made } = rows[0]!;
+        await place.database.query(
+          `INSERT INTO share_zone SELECT $1, id FROM feature WHERE layer = 'adjacency-zone' AND code = ANY ($2)`,
+          [made, zones],
+        );
+        for (const [layer, terms] of Object.entries(layers)) {
+          await place.database.query(
+            'INSERT INTO share_layer (share_id, layer, fields, kinds, severities, delay_ms, grid_m) VALUES ($1, $2, $3, $4, $5, $6, $7)',
+            [
+              made,
+              layer,
+              terms.fields ?? SHARE_FIELDS[layer as ShareLayerName],
+              terms.kinds ?? null,
+              terms.severities ?? null,
+              terms.delayMs ?? 0,
+              terms.gridM ?? 0,
+            ],
+          );
+        }
+        return made;
+      });
       // Who sees what is read anew on a notification; a moment later it is.
       await new Promise((done) => setTimeout(done, 500));
       return id;

@@ -38,6 +38,15 @@ const WAYS: Readonly<Record<Exclude<ProblemCode, 'overloaded'>, () => Promise<Re
     const { id } = (await (await huanhu.post('/api/incidents', INCIDENT, token)).json()) as { id: number };
     return huanhu.post(`/api/incidents/${id}/steps`, { step: 'closed' }, token);
   },
+  'share-not-open': async () => {
+    const [zone] = await huanhu
+      .json<{ features: { properties: { code: string; agencies: string[] } }[] }>('/api/adjacency-zones', { token })
+      .then(({ features }) => features);
+    const [owner, receiver] = zone!.properties.agencies as [string, string];
+    const id = await huanhu.share({ owner, receiver, zones: [zone!.properties.code], layers: { beat: {} } });
+    const receivers = await huanhu.token('duty-officer', [receiver]);
+    return huanhu.post(`/api/shares/${id}/acceptance`, {}, receivers);
+  },
   'version-mismatch': async () => {
     const { id } = (await (await huanhu.post('/api/incidents', INCIDENT, token)).json()) as { id: number };
     const init = { method: 'POST', headers: { ...JSON_TYPE, 'If-Match': '"7"' }, body: '{"step":"dispatched"}', token };

@@ -13,7 +13,7 @@ export interface Reader {
   readonly breaches: readonly string[];
   /** How often it asked for what was missing. */
   readonly gaps: number;
-  /** How often what it had was void, and it read the whole log anew. */
+  /** How often what it had was void, and it read the whole log of what it sees now anew. */
   readonly restarts: number;
   readonly socket: Socket<ServerToClient, ClientToServer>;
   /** Resolves at the next `ready`, or at once when it is. */
@@ -27,10 +27,18 @@ export interface Reader {
 /** @param after - the last `seq` that the reader has; without it the stream begins at the head. */
 export function openReader(
   url: string,
-  options: { token?: string; after?: number; reconnection?: boolean; origin?: string } = {},
+  options: {
+    token?: string;
+    cookie?: string;
+    as?: string;
+    after?: number;
+    reconnection?: boolean;
+    origin?: string;
+  } = {},
 ): Reader {
   let last = options.after;
   let log: string | undefined;
+  let scope: string | undefined;
   let isReady = false;
   /** Whether an event was lost here, or is being asked for again: then a gap or a repeat is not the server's. */
   let isAsking = false;
@@ -44,12 +52,19 @@ export function openReader(
     parser,
     transports: ['websocket'],
     forceNew: true,
-    ...(options.origin ? { extraHeaders: { Origin: options.origin } } : {}),
+    extraHeaders: {
+      ...(options.origin ? { Origin: options.origin } : {}),
+      ...(options.cookie ? { Cookie: options.cookie } : {}),
+    },
     reconnection: options.reconnection ?? true,
     reconnectionDelay: 100,
     reconnectionDelayMax: 500,
     auth: (give) =>
-      give({ ...(last === undefined ? {} : { after: last }), ...(options.token ? { token: options.token } : {}) }),
+      give({
+        ...(last === undefined ? {} : { after: last }),
+        ...(options.token ? { token: options.token } : {}),
+        ...(options.as ? { as: options.as } : {}),
+      }),
   });
   const ask = (after: number): void => {
     isAsking = true;
@@ -82,23 +97,34 @@ export function openReader(
     ask(last);
   };
   socket.on('ready', (ready) => {
-    if (ready.startOver || (log !== undefined && ready.log !== log)) {
-      restarts++;
-      events.length = 0;
-      last = 0;
-      log = undefined;
-      ask(last);
+    const isOther = (log !== undefined && ready.log !== log) || (scope !== undefined && ready.scope !== scope);
+    if (ready.startOver || isOther) {
+      startOver();
+      ask(0);
       return;
     }
     log = ready.log;
+    scope = ready.scope;
     isReady = true;
     isAsking = false;
     compare(ready.head);
   });
+  /** Forgets everything, to read the log that there is now from its beginning. */
+  function startOver(): void {
+    restarts++;
+    events.length = 0;
+    frames.length = 0;
+    last = 0;
+    log = undefined;
+    scope = undefined;
+  }
+  socket.on('scope-changed', startOver);
   socket.on('heartbeat', ({ head }) => compare(head));
   socket.on('disconnect', (reason) => {
     isReady = false;
-    if (reason === 'io server disconnect' && options.reconnection !== false) setTimeout(() => socket.connect(), 100);
+    // Whoever was told to start over has nothing to wait for.
+    const waitMs = log === undefined ? 0 : 100;
+    if (reason === 'io server disconnect' && options.reconnection !== false) setTimeout(() => socket.connect(), waitMs);
   });
   socket.on('positions', (frame) => frames.push(decodePositionFrame(frame)));
 
