@@ -46,7 +46,7 @@ export function SharedBoard({ looker, control }: { looker: Looker; control: Wall
         aria-expanded={isSheetOpen}
         onClick={() => setIsSheetOpen(!isSheetOpen)}
       >
-        {t('shared.agreements')}
+        {t(maySeeShares ? 'shared.agreements' : 'panels.show')}
       </button>
       <div className="shared-left">
         {maySeeShares && <AgreementPanel looker={looker} control={control} />}
