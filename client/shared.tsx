@@ -9,6 +9,6 @@ import './text/i18n.ts';
 
 /** Puts the panels of the shared zones over a map that has painted already. */
 export function mountShared(root: HTMLElement, map: WallMap, looker: Looker): void {
-  const control = createWallControl(map, { isSilent: true });
+  const control = createWallControl(map, { isLookingOnly: true });
   createRoot(root).render(<SharedBoard looker={looker} control={control} />);
 }

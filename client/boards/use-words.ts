@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import { preferences } from '../state/preferences.ts';
+import { shares } from '../state/shares.ts';
 import { wall } from '../state/wall.ts';
 import type { Named } from '../state/wall.ts';
 
@@ -10,6 +11,8 @@ export function useWords() {
   const { language } = useStore(preferences);
   const kinds = useStore(wall, (state) => state.kinds);
   const agencies = useStore(wall, (state) => state.agencies);
+  /** The other sides of agreements: of some there is nothing on the map. */
+  const parties = useStore(shares, (state) => state.options?.agencies);
   const jurisdictions = useStore(wall, (state) => state.jurisdictions);
   const nameOf = (named: Omit<Named, 'code'> | undefined): string =>
     named ? (language === 'zh' ? named.name_zh : named.name_en) : '';
@@ -19,7 +22,7 @@ export function useWords() {
     nameOf,
     kind: (noun: string, code: string): string =>
       nameOf(kinds.find((kind) => kind.noun === noun && kind.code === code)) || code,
-    agency: (code: string): string => nameOf(agencies.find((agency) => agency.code === code)) || code,
+    agency: (code: string): string => nameOf([...agencies, ...(parties ?? [])].find((agency) => agency.code === code)) || code,
     jurisdiction: (code: string): string =>
       nameOf([...jurisdictions.values()].find((jurisdiction) => jurisdiction.code === code)) || code,
   };

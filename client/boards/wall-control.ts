@@ -20,9 +20,9 @@ export type WallControl = ReturnType<typeof createWallControl>;
 /**
  * Joins map, state and line; panels call it, and read the state.
  *
- * @param options.isSilent - sounds no alarm.
+ * @param options.isLookingOnly - sounds no alarm and reports nothing.
  */
-export function createWallControl(map: WallMap, { isSilent = false }: { isSilent?: boolean } = {}) {
+export function createWallControl(map: WallMap, { isLookingOnly = false }: { isLookingOnly?: boolean } = {}) {
   let overlay: LiveOverlay | undefined;
   let data: WallData | undefined;
   let isStopped = false;
@@ -89,7 +89,9 @@ export function createWallControl(map: WallMap, { isSilent = false }: { isSilent
   map.onPointer({
     move: (news) => wall.setState({ hovered: news?.hit ? { hit: news.hit, point: news.point } : null }),
     click: ({ hit }) => select(hit ?? null),
-    ask: ({ position }) => openReport(position),
+    ask({ position }) {
+      if (!isLookingOnly) openReport(position);
+    },
   });
 
   function select(hit: Hit | null): void {
@@ -107,7 +109,7 @@ export function createWallControl(map: WallMap, { isSilent = false }: { isSilent
   return {
     map,
     start(): void {
-      if (!isSilent) stops.push(watchSound((isSoundBlocked) => wall.setState({ isSoundBlocked })));
+      if (!isLookingOnly) stops.push(watchSound((isSoundBlocked) => wall.setState({ isSoundBlocked })));
       data = followWallData({
         onFrame(frame) {
           overlay?.applyFrame(frame);
@@ -122,12 +124,11 @@ export function createWallControl(map: WallMap, { isSilent = false }: { isSilent
           map.refreshTiles('territory');
         },
         onReported({ severity }) {
-          if (!isSilent && !preferences.getState().isMuted) soundAlarm(severity);
+          if (!isLookingOnly && !preferences.getState().isMuted) soundAlarm(severity);
         },
         onVoid() {
           overlay?.clearUnits();
           overlay?.select(null);
-          map.setPin(null);
           map.forgetTerritory();
         },
       });

@@ -1,7 +1,7 @@
 import { Suspense, lazy, useEffect, useState } from 'react';
 import { useStore } from 'zustand';
 import { Card, HoverCard } from '../boards/Card.tsx';
-import { IncidentList } from '../boards/IncidentList.tsx';
+import { Announcer, IncidentList } from '../boards/IncidentList.tsx';
 import { Outage } from '../boards/Outage.tsx';
 import { SidePanel } from '../boards/SidePanel.tsx';
 import type { WallControl } from '../boards/wall-control.ts';
@@ -38,6 +38,7 @@ export function SharedBoard({ looker, control }: { looker: Looker; control: Wall
     <div className={`wall shared${isSheetOpen ? ' is-sheet-open' : ''}`}>
       <SharedHeader looker={looker} control={control} />
       <Outage />
+      <Announcer />
       <Looking looker={looker} />
       <button
         type="button"
@@ -45,7 +46,7 @@ export function SharedBoard({ looker, control }: { looker: Looker; control: Wall
         aria-expanded={isSheetOpen}
         onClick={() => setIsSheetOpen(!isSheetOpen)}
       >
-        {t('shared.agreements')}
+        {t(maySeeShares ? 'shared.agreements' : 'panels.show')}
       </button>
       <div className="shared-left">
         {maySeeShares && <AgreementPanel looker={looker} control={control} />}

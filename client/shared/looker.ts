@@ -1,4 +1,5 @@
 import { ApiError, getJson, getOwnJson, lookAs } from '../live/api.ts';
+import { allows } from '../state/session.ts';
 import type { Session } from '../state/session.ts';
 
 /** Who looks at the shared zones, and as whom. */
@@ -24,11 +25,12 @@ const RETRY_MS = 4_000;
 export async function findLooker(onWaiting: () => void): Promise<Looker> {
   const own = await untilAnswered(() => getOwnJson<Session>('/api/session'), onWaiting);
   const agency = own?.viewer.agency ?? undefined;
-  const usual = own?.viewer.role === 'liaison' ? undefined : agency;
+  // Whoever has nothing to do with shares sees their own map.
+  const usual = own?.viewer.role === 'liaison' || !allows(own, 'share') ? undefined : agency;
   const asked = new URLSearchParams(location.search).get('as') ?? agency;
   if (!own || asked === undefined || asked === agency) {
-    lookAs(own ? usual : undefined);
-    return { own, as: own ? usual : undefined, isElsewhere: false, refused: undefined };
+    lookAs(usual);
+    return { own, as: usual, isElsewhere: false, refused: undefined };
   }
   lookAs(asked);
   if (await untilAnswered(() => getJson<Session>('/api/session'), onWaiting)) {

@@ -2,7 +2,7 @@ import { useStore } from 'zustand';
 import { useWords } from '../boards/use-words.ts';
 import { shares } from '../state/shares.ts';
 
-/** Words for agencies, zones and kinds of shares, also of those that the map does not show. */
+/** Words for zones and kinds of shares, also of those that the map does not show. */
 export function useShareWords() {
   const words = useWords();
   const options = useStore(shares, (state) => state.options);
@@ -10,7 +10,6 @@ export function useShareWords() {
   return {
     ...words,
     options,
-    agency: (code: string): string => nameOf(options?.agencies.find((agency) => agency.code === code)) || code,
     zone: (code: string): string => nameOf(options?.zones.find((zone) => zone.code === code)) || code,
     kindName: (noun: string, code: string): string =>
       nameOf(options?.kinds.find((kind) => kind.noun === noun && kind.code === code)) || code,
