@@ -203,10 +203,11 @@ export function sharedBy(
  * A geometry as `shared` shows it: cut to the edge of the zones, if the share says so, of areas only areas.
  *
  * @param whole - the geometry that decides whether there is anything to cut.
- * @param part - what is shown of it; cut only when `whole` reaches beyond.
+ * @param shown - what is shown when there is not.
+ * @param part - what is cut when there is, valid.
  * @param area - the zones around `part`.
  */
-export const cutTo = (whole: string, part: string, grid: string, area = 'shared.area'): string =>
+export const cutTo = (whole: string, shown: string, grid: string, part = shown, area = 'shared.area'): string =>
   `CASE WHEN shared.is_cut AND NOT ST_Covers(shared.area, ${whole})
      THEN ST_CollectionExtract(ST_Intersection(${part}, ${area}, ${grid}), ST_Dimension(${whole}) + 1)
-     ELSE ${part} END`;
+     ELSE ${shown} END`;

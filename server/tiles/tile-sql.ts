@@ -83,7 +83,13 @@ function layerScope(kind: Scope['kind'], layer: TileLayer, z: number): LayerScop
       ? `CASE WHEN NOT shared.is_cut OR ST_Covers(shared.area, t.label_3857) THEN t.label_3857
            ELSE ST_PointOnSurface(${cutTo('t.geom_3857', 't.geom_3857', GRID_METRES)}) END`
       : // What was clipped or simplified may be invalid, and an overlay wants it valid.
-        cutTo('t.geom_3857', `ST_MakeValid(ST_ClipByBox2D(${geometry}, ${TILE_BOX}))`, GRID_METRES, ZONES_HERE);
+        cutTo(
+          't.geom_3857',
+          geometry,
+          GRID_METRES,
+          `ST_MakeValid(ST_ClipByBox2D(${geometry}, ${TILE_BOX}))`,
+          ZONES_HERE,
+        );
   return {
     grants,
     join: `${sharedBy(table, 'geom_3857', GRID_METRES)} CROSS JOIN LATERAL (SELECT ${shown} AS geom OFFSET 0) AS cut`,
