@@ -34,11 +34,40 @@ export function covers({ bbox, polygons }: Area, [lon, lat]: readonly [number, n
   return false;
 }
 
+/** Edges of a ring by bands of latitude; an edge is named by where it ends. */
+interface Bands {
+  readonly south: number;
+  readonly perDegree: number;
+  readonly edges: readonly (readonly number[])[];
+}
+const EDGES_PER_BAND = 4;
+const bandsOfRings = new WeakMap<Ring, Bands>();
+
+/** Of a ring, made once: a shore has thousands of edges, and every unit is compared with it at each move. */
+function bandsOf(ring: Ring): Bands {
+  const known = bandsOfRings.get(ring);
+  if (known) return known;
+  let [south, north] = [Infinity, -Infinity];
+  for (const [, lat] of ring) [south, north] = [Math.min(south, lat), Math.max(north, lat)];
+  const count = Math.max(1, Math.ceil(ring.length / EDGES_PER_BAND));
+  const perDegree = north > south ? (count - 1) / (north - south) : 0;
+  const edges = Array.from({ length: count }, (): number[] => []);
+  for (let i = 0, j = ring.length - 1; i < ring.length; j = i++) {
+    const [low, high] = [ring[i]![1], ring[j]![1]].sort((a, b) => a - b) as [number, number];
+    const last = Math.floor((high - south) * perDegree);
+    for (let band = Math.floor((low - south) * perDegree); band <= last; band++) edges[band]!.push(i);
+  }
+  const bands = { south, perDegree, edges };
+  bandsOfRings.set(ring, bands);
+  return bands;
+}
+
 /** 1 inside, 0 on the line, -1 outside: a ray to the east crosses the ring an odd number of times from inside. */
 function sideOf(ring: Ring, lon: number, lat: number): number {
+  const { south, perDegree, edges } = bandsOf(ring);
   let isInside = false;
-  for (let i = 0, j = ring.length - 1; i < ring.length; j = i++) {
-    const [x1, y1] = ring[j]!;
+  for (const i of edges[Math.floor((lat - south) * perDegree)] ?? []) {
+    const [x1, y1] = ring[i === 0 ? ring.length - 1 : i - 1]!;
     const [x2, y2] = ring[i]!;
     if (y1 > lat === y2 > lat && y1 !== lat && y2 !== lat) continue;
     const turn = (x2 - x1) * (lat - y1) - (lon - x1) * (y2 - y1);

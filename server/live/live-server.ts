@@ -267,7 +267,7 @@ export function createLiveServer(parts: LiveParts): { close(): Promise<void>; re
       for (const { unitId } of changes.get(each)!) moved.add(unitId);
     }
     const { changed, hasGone } = shared.positions.follow(moved, shared.pictures);
-    if (hasGone) return snapshotOf(room);
+    if (hasGone) return toldTo(room);
     return changed.length > 0 ? frameOf('delta', changed) : undefined;
   };
   const beat = (): void => {

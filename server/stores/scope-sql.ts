@@ -133,7 +133,11 @@ const GRID_DEGREES = '1e-7';
 const AREAS: readonly ScopedTable[] = ['jurisdiction', 'beat', 'place'] satisfies ShareLayerName[];
 
 function sharedSql(table: ScopedTable, p: string): ScopeSql {
-  const grants = `grants AS MATERIALIZED (SELECT * FROM share_in_force WHERE share_id = ANY (${p}::integer[]))`;
+  // A function's value is not compressed: to unpack a zone for each row that is compared with it costs more than to compare.
+  const grants = `grants AS MATERIALIZED (
+    SELECT share_id, owner_id, is_cut, layer, fields, kinds, severities, zone_id,
+      ST_SetSRID(geom, 4326) AS geom, ST_SetSRID(geom_3857, 3857) AS geom_3857
+    FROM share_in_force WHERE share_id = ANY (${p}::integer[]))`;
   const nothing: ScopeSql = {
     grants: '',
     join: '',
@@ -204,9 +208,11 @@ export function sharedBy(
  * A geometry as `shared` shows it: cut to the edge of the zones, if the share says so, of areas only areas.
  *
  * @param whole - the geometry that decides whether there is anything to cut.
- * @param part - what is shown of it; cut only when `whole` reaches beyond.
+ * @param shown - what is shown when there is not.
+ * @param part - what is cut when there is, valid.
+ * @param area - the zones around `part`.
  */
-export const cutTo = (whole: string, part: string, grid: string): string =>
-  `CASE WHEN shared.is_cut AND NOT ST_CoveredBy(${whole}, shared.area)
-     THEN ST_CollectionExtract(ST_Intersection(${part}, shared.area, ${grid}), ST_Dimension(${whole}) + 1)
-     ELSE ${part} END`;
+export const cutTo = (whole: string, shown: string, grid: string, part = shown, area = 'shared.area'): string =>
+  `CASE WHEN shared.is_cut AND NOT ST_Covers(shared.area, ${whole})
+     THEN ST_CollectionExtract(ST_Intersection(${part}, ${area}, ${grid}), ST_Dimension(${whole}) + 1)
+     ELSE ${shown} END`;

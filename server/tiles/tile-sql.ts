@@ -54,6 +54,9 @@ const SHARE_FIELD: Readonly<Record<string, string>> = { code: 'name', name_zh: '
 
 const TILE_BOX = 'ST_MakeBox2D(ST_MakePoint($4, $5), ST_MakePoint($6, $7))';
 
+/** The zones around a tile: cut beyond where its features are, so that no two edges lie on one line. */
+const ZONES_HERE = `ST_MakeValid(ST_ClipByBox2D(shared.area, ST_Expand(${TILE_BOX}, ($6 - $4) / 16)))`;
+
 /** Holds for everybody, and tells PostgreSQL the type of the parameter all the same. */
 const seenByAll = (p: string): string => `(${p}::integer[] IS NULL OR true)`;
 
@@ -80,7 +83,13 @@ function layerScope(kind: Scope['kind'], layer: TileLayer, z: number): LayerScop
       ? `CASE WHEN NOT shared.is_cut OR ST_Covers(shared.area, t.label_3857) THEN t.label_3857
            ELSE ST_PointOnSurface(${cutTo('t.geom_3857', 't.geom_3857', GRID_METRES)}) END`
       : // What was clipped or simplified may be invalid, and an overlay wants it valid.
-        cutTo('t.geom_3857', `ST_MakeValid(ST_ClipByBox2D(${geometry}, ${TILE_BOX}))`, GRID_METRES);
+        cutTo(
+          't.geom_3857',
+          geometry,
+          GRID_METRES,
+          `ST_MakeValid(ST_ClipByBox2D(${geometry}, ${TILE_BOX}))`,
+          ZONES_HERE,
+        );
   return {
     grants,
     join: `${sharedBy(table, 'geom_3857', GRID_METRES)} CROSS JOIN LATERAL (SELECT ${shown} AS geom OFFSET 0) AS cut`,
