@@ -40,10 +40,10 @@ function explain(error: unknown): void {
   document.getElementById('panels')!.replaceChildren(line);
 }
 
-if (location.pathname === '/wall') {
-  startWall().catch(explain);
-} else {
+async function startPage(): Promise<void> {
   document.body.classList.add('is-page');
   const { mountPage } = await import('./page.tsx');
-  mountPage(document.getElementById('panels')!);
+  await mountPage(document.getElementById('panels')!);
 }
+
+(location.pathname === '/wall' ? startWall() : startPage()).catch(explain);

@@ -5,7 +5,8 @@ import { followLive } from '../live/live-client.ts';
 import type { LiveLine } from '../live/live-client.ts';
 import { applyEvent, incidents, inOrder, loadIncidents } from '../state/incidents.ts';
 import { setTrouble, wall } from '../state/wall.ts';
-import type { AgencySummary, Kind, Named, Session, UnitInfo } from '../state/wall.ts';
+import type { Session } from '../state/session.ts';
+import type { AgencySummary, Kind, Named, UnitInfo } from '../state/wall.ts';
 import { failureText } from '../text/failure.ts';
 
 /** An incident as `/api/incidents` tells it. */

@@ -1,5 +1,6 @@
 import { createStore } from 'zustand/vanilla';
 import type { Hit } from '../map/wall-map.ts';
+import type { Session } from './session.ts';
 
 export type LayerId = 'jurisdiction' | 'beat' | 'adjacency-zone' | 'place' | 'station' | 'unit' | 'incident';
 
@@ -37,12 +38,6 @@ export interface Named {
   readonly name_en: string;
 }
 
-export interface Session {
-  readonly viewer: { readonly name: string; readonly role: string };
-  readonly agencies: readonly string[];
-  readonly demo: boolean;
-}
-
 export interface Link {
   readonly state: 'connecting' | 'live' | 'lost' | 'refused';
   /** When the line was lost, epoch milliseconds. */
@@ -53,7 +48,7 @@ export interface Link {
 export type Panel = 'none' | 'help' | 'report';
 
 /** Something that may fail and be tried again. */
-export type Trouble = 'load' | 'names' | 'map' | 'marks' | 'card';
+export type Trouble = 'load' | 'names' | 'map' | 'marks' | 'card' | 'session';
 
 export interface WallState {
   readonly session: Session | null;

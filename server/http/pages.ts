@@ -7,6 +7,9 @@ import { BUILD_DIRECTORY } from '../stores/build-directory.ts';
 const CLIENT = join(BUILD_DIRECTORY, 'client');
 const FONTS = join(dirname(createRequire(import.meta.url).resolve('@fontsource/noto-sans-sc/package.json')), 'files');
 
+/** Every path of the client; a page of its own stands at each, see `client/page.tsx`. */
+const PAGES = ['/', '/wall', '/shared', '/account', '/admin', '/setup', '/docs', '/problems/:code'];
+
 /** What has a hash in its name never changes. */
 function setCaching(response: Response, path: string): void {
   const isHashed = path.includes(`${join(CLIENT, 'assets')}`);
@@ -17,7 +20,7 @@ function setCaching(response: Response, path: string): void {
 export function servePages(app: Express): void {
   app.use('/fonts', express.static(FONTS, { immutable: true, maxAge: '365d', index: false, redirect: false }));
   app.use(express.static(CLIENT, { index: false, redirect: false, setHeaders: setCaching, cacheControl: false }));
-  app.get(['/', '/wall', '/docs', '/problems/:code'], (_request, response) => {
+  app.get(PAGES, (_request, response) => {
     response.setHeader('Cache-Control', 'no-cache');
     response.sendFile('index.html', { root: CLIENT, cacheControl: false });
   });
