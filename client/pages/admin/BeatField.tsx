@@ -47,7 +47,7 @@ export function BeatField({ value, onText }: { value: string; onText: (code: str
   };
   const isListed = isOpen && found.length > 0;
   return (
-    <div className="field beat-field">
+    <div className="field">
       <label htmlFor={id}>{t('field.beat')}</label>
       <input
         id={id}

@@ -24,10 +24,13 @@ export function FileDrop({ isBusy, onFile }: { isBusy: boolean; onFile: (file: F
         take(event.dataTransfer.files[0]);
       }}
     >
-      <label htmlFor={id}>{t('import.choose')}</label>
+      <label htmlFor={id} className="button">
+        {t('import.choose')}
+      </label>
       <input
         id={id}
         type="file"
+        className="visually-hidden"
         accept=".csv,text/csv"
         disabled={isBusy}
         onChange={(event) => {

@@ -5,7 +5,7 @@ import type { ImportFault } from '../../state/people.ts';
 export function ImportFaults({ faults }: { faults: readonly ImportFault[] }) {
   const { t } = useTranslation();
   return (
-    <section aria-labelledby="faults-title">
+    <>
       <h3 id="faults-title" className="failure" role="alert">
         {t('import.faults', { count: faults.length })}
       </h3>
@@ -31,6 +31,6 @@ export function ImportFaults({ faults }: { faults: readonly ImportFault[] }) {
           </tbody>
         </table>
       </div>
-    </section>
+    </>
   );
 }

@@ -11,7 +11,7 @@ export function NewPasswords({ passwords }: { passwords: readonly InitialPasswor
     [passwords],
   );
   return (
-    <section aria-labelledby="passwords-title">
+    <>
       <h3 id="passwords-title">{t('import.passwords')}</h3>
       <p className="notice">{t('import.passwordsOnce')}</p>
       <p>
@@ -37,6 +37,6 @@ export function NewPasswords({ passwords }: { passwords: readonly InitialPasswor
           </tbody>
         </table>
       </div>
-    </section>
+    </>
   );
 }
