@@ -29,7 +29,12 @@ export function HelpDialog() {
   const dialog = useRef<HTMLDialogElement>(null);
   const session = useStore(wall, (state) => state.session);
   const keys = KEYS.filter(([, text]) => text !== 'help.report' || allows(session, 'report'));
-  useEffect(() => dialog.current?.showModal(), []);
+  const closer = useRef<HTMLButtonElement>(null);
+  useEffect(() => {
+    dialog.current?.showModal();
+    // Whoever presses Enter goes on with the wall, and does not leave it.
+    closer.current?.focus();
+  }, []);
   const signOut = (): void => {
     deleteJson('/api/session').then(
       () => location.assign('/'),
@@ -70,7 +75,7 @@ export function HelpDialog() {
         </p>
       )}
       <p className="buttons">
-        <button type="button" className="primary" onClick={() => dialog.current?.close()}>
+        <button ref={closer} type="button" className="primary" onClick={() => dialog.current?.close()}>
           {t('card.close')}
         </button>
       </p>

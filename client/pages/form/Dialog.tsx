@@ -18,6 +18,7 @@ export function Dialog({ title, onClose, isHeld = false, children }: Props) {
   useLayoutEffect(() => {
     const element = dialog.current!;
     element.showModal();
+    element.querySelector<HTMLElement>('input, select')?.focus();
     return () => element.close();
   }, []);
   return (
