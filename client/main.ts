@@ -82,12 +82,14 @@ function explain(error: unknown): void {
   );
 }
 
-if (location.pathname === '/wall') {
-  startMap(wallPage).catch(explain);
-} else if (location.pathname === '/shared') {
-  startMap(sharedPage()).catch(explain);
-} else {
+async function startPage(): Promise<void> {
   document.body.classList.add('is-page');
   const { mountPage } = await import('./page.tsx');
-  mountPage(document.getElementById('panels')!);
+  await mountPage(document.getElementById('panels')!);
 }
+
+const start = (): Promise<void> => {
+  if (location.pathname === '/wall') return startMap(wallPage);
+  return location.pathname === '/shared' ? startMap(sharedPage()) : startPage();
+};
+start().catch(explain);

@@ -5,6 +5,7 @@ import type { Incident } from '../../server/domain/incident.ts';
 import { postJson } from '../live/api.ts';
 import type { Hit } from '../map/wall-map.ts';
 import { incidents } from '../state/incidents.ts';
+import { allows } from '../state/session.ts';
 import { failureText } from '../text/failure.ts';
 import { wall } from '../state/wall.ts';
 import { elapsedText, momentText } from '../text/time.ts';
@@ -188,7 +189,7 @@ function IncidentCard({ incident }: { incident: Incident }) {
         <Row label={t('card.position')} value={incident.position.map((degrees) => degrees.toFixed(5)).join(', ')} />
         <Row label={t('card.description')} value={incident.description} />
       </dl>
-      {next && session?.viewer.role === 'duty-officer' && (
+      {next && allows(session, 'command') && (
         <button type="button" className="primary" disabled={isSaving} onClick={() => void advance()}>
           {isSaving ? t('step.saving') : t(isConfirming ? 'step.confirm' : 'step.next', { step: t(`step.${next}`) })}
         </button>

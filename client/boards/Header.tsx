@@ -20,7 +20,7 @@ export function Header({ control }: { control: WallControl }) {
   const isSoundBlocked = useStore(wall, (state) => state.isSoundBlocked) && !isMuted;
   return (
     <header className="header">
-      <a className="brand" href="/">
+      <a className="brand" href="/" title={t('home')}>
         <img src="/icon.svg" alt="" />
         <span className="brand-name">{t('app.name')}</span>
         <span className="brand-subtitle">{t('app.subtitle')}</span>

@@ -3,6 +3,7 @@ import type { Hit, Position, WallMap } from '../map/wall-map.ts';
 import type { Incident } from '../../server/domain/incident.ts';
 import { incidents, markSeen } from '../state/incidents.ts';
 import { preferences } from '../state/preferences.ts';
+import { allows } from '../state/session.ts';
 import { setTrouble, toggled, wall } from '../state/wall.ts';
 import type { LayerId } from '../state/wall.ts';
 import { failureText } from '../text/failure.ts';
@@ -103,7 +104,7 @@ export function createWallControl(map: WallMap, { isLookingOnly = false }: { isL
 
   /** Whoever may report gets the form, with a pin at the place. */
   function openReport(position: Position = map.middle()): void {
-    if (wall.getState().session?.viewer.role === 'duty-officer') wall.setState({ panel: 'report', reportAt: position });
+    if (allows(wall.getState().session, 'report')) wall.setState({ panel: 'report', reportAt: position });
   }
 
   return {

@@ -56,6 +56,14 @@ export const postJson = <T>(path: string, body: unknown, headers: Record<string,
     body: JSON.stringify(body),
   });
 
+/** Changes what `path` names. @param headers - such as `If-Match`. */
+export const patchJson = <T>(path: string, body: unknown, headers: Record<string, string> = {}): Promise<T> =>
+  request<T>(path, {
+    method: 'PATCH',
+    headers: { 'Content-Type': 'application/json', ...headers },
+    body: JSON.stringify(body),
+  });
+
 export const deleteJson = (path: string): Promise<void> => request(path, { method: 'DELETE' });
 
 interface Page<F> {

@@ -48,7 +48,7 @@ export interface Link {
 export type Panel = 'none' | 'help' | 'report';
 
 /** Something that may fail and be tried again. */
-export type Trouble = 'load' | 'names' | 'map' | 'marks' | 'card';
+export type Trouble = 'load' | 'names' | 'map' | 'marks' | 'card' | 'session';
 
 export interface WallState {
   readonly session: Session | null;

@@ -39,3 +39,16 @@ export function elapsedText(ms: number, dayWord: string): string {
   const rest = `${two(Math.floor((seconds % 3_600) / 60))}:${two(seconds % 60)}`;
   return hours > 0 ? `${hours}:${rest}` : rest.replace(/^0/, '');
 }
+
+/** To the second and with the year, for what somebody answers for. */
+export const instantText = (at: number, language: Language): string =>
+  new Intl.DateTimeFormat(locale(language), {
+    timeZone: ZONE,
+    year: 'numeric',
+    month: '2-digit',
+    day: '2-digit',
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+    hour12: false,
+  }).format(at);

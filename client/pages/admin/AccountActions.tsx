@@ -1,0 +1,68 @@
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { deleteJson, postJson } from '../../live/api.ts';
+import type { Account } from '../../state/people.ts';
+import { Failure } from '../form/Failure.tsx';
+import { useTask } from '../form/use-task.ts';
+
+type Action = 'disable' | 'enable' | 'password' | 'sessions';
+
+interface Props {
+  readonly account: Account;
+  readonly onSwitched: (isDisabled: boolean) => void;
+  /** A new initial password was made. */
+  readonly onPassword: (password: string) => void;
+}
+
+/** What can be done to an account at once; each says what it does and is asked for twice. */
+export function AccountActions({ account, onSwitched, onPassword }: Props) {
+  const { t } = useTranslation();
+  const task = useTask();
+  const [asked, setAsked] = useState<Action | null>(null);
+  const [news, setNews] = useState('');
+  const actions: readonly Action[] = [account.isDisabled ? 'enable' : 'disable', 'password', 'sessions'];
+
+  const act = async (action: Action): Promise<void> => {
+    setAsked(null);
+    setNews('');
+    if (action === 'disable' || action === 'enable') {
+      onSwitched(action === 'disable');
+      return;
+    }
+    await task.run(async () => {
+      if (action === 'sessions') {
+        await deleteJson(`/api/accounts/${account.id}/sessions`);
+        setNews(t('action.sessions.done'));
+      } else {
+        const { password } = await postJson<{ password: string }>(`/api/accounts/${account.id}/password`, {});
+        onPassword(password);
+      }
+    });
+  };
+  return (
+    <section className="actions" aria-labelledby="actions-title">
+      <h3 id="actions-title">{t('people.actions')}</h3>
+      <ul className="rows">
+        {actions.map((action) => (
+          <li key={action}>
+            <small id={`action-${action}`}>{t(`action.${action}.hint`)}</small>
+            <button
+              type="button"
+              className={asked === action ? 'is-asking' : ''}
+              disabled={task.isBusy}
+              aria-describedby={`action-${action}`}
+              onBlur={() => setAsked(null)}
+              onClick={() => (asked === action ? void act(action) : setAsked(action))}
+            >
+              {asked === action ? t('confirm', { what: t(`action.${action}`) }) : t(`action.${action}`)}
+            </button>
+          </li>
+        ))}
+      </ul>
+      <Failure of={task.failure} />
+      <p role="status" className="done">
+        {news}
+      </p>
+    </section>
+  );
+}

@@ -1,0 +1,50 @@
+import './admin.css';
+import { useTranslation } from 'react-i18next';
+import { allows } from '../../state/session.ts';
+import { Failure } from '../form/Failure.tsx';
+import { Page } from '../Page.tsx';
+import { useSession } from '../use-session.ts';
+import { useTerritory } from '../use-territory.ts';
+import { AuditTab } from './AuditTab.tsx';
+import { ImportTab } from './ImportTab.tsx';
+import { PeopleTab } from './PeopleTab.tsx';
+import { Tabs } from './Tabs.tsx';
+import { TokensTab } from './TokensTab.tsx';
+
+/** People, machines, and what anybody has done. */
+export function AdminPage() {
+  const { t } = useTranslation();
+  const { session, failure } = useSession();
+  return (
+    <Page title={t('board.admin')} isWide>
+      <Failure of={failure} />
+      {!session && failure === null && <p role="status">{t('loading')}</p>}
+      {session && !allows(session, 'administer') && (
+        <p className="failure" role="alert">
+          {t('admin.notAllowed')} <a href="/">{t('home')}</a>
+        </p>
+      )}
+      {session && allows(session, 'administer') && <Administration ownAgency={session.viewer.agency} />}
+    </Page>
+  );
+}
+
+/** @param ownAgency - of an administrator who administers one agency; `null` for all. */
+function Administration({ ownAgency }: { ownAgency: string | null }) {
+  const { t } = useTranslation();
+  const territory = useTerritory();
+  return (
+    <>
+      <Failure of={territory.failure} />
+      <Tabs
+        label={t('board.admin')}
+        tabs={[
+          { id: 'people', panel: <PeopleTab territory={territory} ownAgency={ownAgency} /> },
+          { id: 'import', panel: <ImportTab /> },
+          { id: 'tokens', panel: <TokensTab territory={territory} ownAgency={ownAgency} /> },
+          { id: 'audit', panel: <AuditTab territory={territory} /> },
+        ]}
+      />
+    </>
+  );
+}
