@@ -104,7 +104,12 @@ console.log(`${tiles.length} tiles z8–z14 in ${zones.length} zones; medians of
 console.log(`  ${''.padEnd(44)} ${'duty'.padStart(12)} ${'liaison'.padStart(12)}   time liaison / duty`);
 const coldRounds: Times[] = [];
 for (let round = -1; round < ROUNDS; round++) {
-  const { duty, liaison } = await rates(tiles, { duty: cold(scopes.duty), liaison: cold(scopes.liaison) }, CONCURRENCY, 16);
+  const { duty, liaison } = await rates(
+    tiles,
+    { duty: cold(scopes.duty), liaison: cold(scopes.liaison) },
+    CONCURRENCY,
+    16,
+  );
   if (round >= 0) coldRounds.push({ duty: duty!, liaison: liaison! });
 }
 await fresh.close();
@@ -178,7 +183,10 @@ function framesOf(count: number): (round: number) => Times {
     for (let frame = 0; frame < FRAMES; frame++) {
       for (let k = 0; k < count * MOVED; k++) picture.apply(move(Math.floor(random() * count)));
       const changes = picture.takeChanges();
-      const both = [['duty', dutys], ['liaison', liaisons]] as const;
+      const both = [
+        ['duty', dutys],
+        ['liaison', liaisons],
+      ] as const;
       for (const [who, build] of (round + frame) % 2 === 0 ? both : [both[1], both[0]]) {
         const start = performance.now();
         build(changes);

@@ -1,8 +1,8 @@
 import type { WireEvent } from '../../server/contract/live.ts';
 import type { PositionFrame } from '../../server/contract/position-frame.ts';
 import { openReader } from '../protocol/reader.ts';
-import { unitOutcomes } from './visit.ts';
-import type { Case } from './visit.ts';
+import { unitOutcomes } from './comparison.ts';
+import type { Case } from './comparison.ts';
 
 /** A liaison's socket from its connection on. */
 export interface Follower {
