@@ -22,7 +22,8 @@ export function useWords() {
     nameOf,
     kind: (noun: string, code: string): string =>
       nameOf(kinds.find((kind) => kind.noun === noun && kind.code === code)) || code,
-    agency: (code: string): string => nameOf([...agencies, ...(parties ?? [])].find((agency) => agency.code === code)) || code,
+    agency: (code: string): string =>
+      nameOf([...agencies, ...(parties ?? [])].find((agency) => agency.code === code)) || code,
     jurisdiction: (code: string): string =>
       nameOf([...jurisdictions.values()].find((jurisdiction) => jurisdiction.code === code)) || code,
   };
