@@ -28,7 +28,7 @@ const bbox = z
   })
   .describe('west,south,east,north in degrees, EPSG:4326');
 
-const wholeNumber = (max: number, min = 0) =>
+export const wholeNumber = (max: number, min = 0) =>
   z
     .string()
     .regex(/^\d{1,15}$/, 'a whole number')
@@ -55,7 +55,7 @@ export const eventsQuery = z.strictObject({
 
 export const searchQuery = z.strictObject({ q: z.string().trim().min(1).max(100) });
 
-const text = (max: number) =>
+export const text = (max: number) =>
   z
     .string()
     .max(max)
@@ -99,8 +99,6 @@ export const fixBody = z.strictObject({
     .min(1)
     .max(5_000),
 });
-
-export const signInBody = z.strictObject({ token: z.string().min(1).max(200) });
 
 export const feature = z.object({
   type: z.literal('Feature'),

@@ -81,8 +81,8 @@ export const ROLES = [
 export type Role = (typeof ROLES)[number];
 
 /**
- * The actions that a route may ask for; what a role may do is decided in `mayDo`. `own` is a person's own account,
- * `track` reads where a person went, `share` proposes, accepts and ends shares, `administer` is people, tokens and audit.
+ * The actions that a route may ask for; what a role may do is decided in `mayDo`. `own` is who one is oneself, a person's
+ * account or a machine's token, `track` reads where a person went, `share` proposes, accepts and ends shares, `administer` is people, tokens and audit.
  */
 export const ACCESSES = [
   'public',
@@ -104,8 +104,8 @@ const ALLOWED: Readonly<Record<Role, readonly Access[]>> = {
   'station-commander': ['public', 'own', 'read', 'track', 'export', 'report', 'command', 'ingest'],
   liaison: ['public', 'own', 'read', 'export', 'share'],
   warden: ['public', 'own', 'read', 'report', 'ingest'],
-  wall: ['public', 'read'],
-  device: ['public', 'report', 'ingest'],
+  wall: ['public', 'own', 'read'],
+  device: ['public', 'own', 'report', 'ingest'],
 };
 const BEFORE_PASSWORD_CHANGE: readonly Access[] = ['public', 'own'];
 
@@ -114,6 +114,16 @@ export function mayDo(viewer: Pick<Viewer, 'role' | 'mustChangePassword'> | unde
   if (!viewer) return access === 'public';
   if (viewer.mustChangePassword && !BEFORE_PASSWORD_CHANGE.includes(access)) return false;
   return ALLOWED[viewer.role].includes(access);
+}
+
+/** Why a viewer may not do it, as a problem's code; `undefined` when they may. */
+export function refusalOf(
+  viewer: Pick<Viewer, 'role' | 'mustChangePassword'> | undefined,
+  access: Access,
+): 'not-signed-in' | 'not-allowed' | 'password-change-needed' | undefined {
+  if (mayDo(viewer, access)) return undefined;
+  if (!viewer) return 'not-signed-in';
+  return mayDo({ ...viewer, mustChangePassword: false }, access) ? 'password-change-needed' : 'not-allowed';
 }
 
 const sortedIds = (ids: readonly number[]): number[] => [...new Set(ids)].sort((a, b) => a - b);

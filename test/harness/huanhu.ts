@@ -33,6 +33,8 @@ export interface Huanhu {
   readonly url: string;
   readonly database: Database;
   readonly log: readonly LogLine[];
+  /** Of the link that the program prints while there is no administrator. */
+  readonly setUpToken: string | undefined;
   /** Asks as whoever holds `token`; as nobody without one. */
   http(path: string, init?: RequestInit & { token?: string }): Promise<Response>;
   json<T>(path: string, init?: RequestInit & { token?: string }): Promise<T>;
@@ -54,16 +56,19 @@ const idOf = (layer: string, code: string): string =>
   `(SELECT id FROM feature WHERE layer = '${layer}' AND code = ${code}::text)`;
 
 /** The real server on a port of its own, over the demo region on whichever database the suite runs. */
-export async function startHuanhu(options: { demo?: boolean } = {}): Promise<Huanhu> {
+export async function startHuanhu(
+  options: { demo?: boolean; environment?: Readonly<Record<string, string>> } = {},
+): Promise<Huanhu> {
   const place = await createTestDatabase('demo');
   const log: LogLine[] = [];
   const app = await createApp({
-    config: loadConfig({ ...place.environment, HUANHU_DEMO: options.demo ? 'on' : 'off' }),
+    config: loadConfig({ ...place.environment, ...options.environment, HUANHU_DEMO: options.demo ? 'on' : 'off' }),
     database: place.database,
     log: createLog('info', (line) => log.push(JSON.parse(line) as LogLine)),
   });
   await new Promise<void>((done) => app.server.listen(0, '127.0.0.1', done));
-  const url = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`;
+  const scheme = options.environment?.['HUANHU_TLS_CERT'] ? 'https' : 'http';
+  const url = `${scheme}://127.0.0.1:${(app.server.address() as AddressInfo).port}`;
   const tokens = createAccessTokenStore(place.database);
   const names = new Map<string, string>();
 
@@ -82,6 +87,7 @@ export async function startHuanhu(options: { demo?: boolean } = {}): Promise<Hua
     url,
     database: place.database,
     log,
+    setUpToken: app.setUpToken,
     http,
     async json<T>(path: string, init?: RequestInit & { token?: string }) {
       const response = await http(path, init);
