@@ -176,7 +176,7 @@ export const VARIABLES = [
     name: 'HUANHU_OIDC_CLAIM',
     schema: z.string().regex(/^[\w.:/-]{1,128}$/),
     default: 'preferred_username',
-    what: 'claim of the ID token that is the login here',
+    what: 'claim, in the ID token or the user info, that is the login here',
     form: 'the name of a claim',
     example: 'employee_number',
   },

@@ -6,7 +6,7 @@ export interface IdentityProviderSettings {
   readonly issuer: string;
   readonly clientId: string;
   readonly clientSecret: string;
-  /** The claim of the ID token that is the login here. */
+  /** The claim, of the ID token or of the user info, that is the login here. */
   readonly claim: string;
 }
 
@@ -53,6 +53,14 @@ export function createIdentityProvider(settings: IdentityProviderSettings) {
     return discovered;
   }
 
+  /** Many providers tell of a profile only when asked (OpenID Connect Core §5.4). */
+  async function userInfo(accessToken: string, subject: string): Promise<Readonly<Record<string, unknown>>> {
+    const provider = await configuration();
+    return provider.serverMetadata().userinfo_endpoint === undefined
+      ? {}
+      : oidc.fetchUserInfo(provider, accessToken, subject);
+  }
+
   return {
     /**
      * @param redirectUri - where the provider sends the browser back to.
@@ -93,8 +101,9 @@ export function createIdentityProvider(settings: IdentityProviderSettings) {
           idTokenExpected: true,
         });
         const claims = tokens.claims();
-        const login = claims?.[settings.claim];
-        if (!claims || typeof login !== 'string') throw new Error(`the ID token has no ${settings.claim}`);
+        if (!claims) throw new Error('there is no ID token');
+        const login = claims[settings.claim] ?? (await userInfo(tokens.access_token, claims.sub))[settings.claim];
+        if (typeof login !== 'string') throw new Error(`the provider does not tell ${settings.claim}`);
         return { login: login.toLowerCase(), subject: `${claims.iss} ${claims.sub}` };
       } catch (error) {
         throw new SsoFailed(error);
