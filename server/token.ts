@@ -23,6 +23,11 @@ with one sees the jurisdictions around it. Without --agency a duty-officer and a
 
 const isRole = (role: string): role is TokenRole => (TOKEN_ROLES as readonly string[]).includes(role);
 
+/** Who acts where nobody has signed in: whoever may open the database. */
+const WHO = { key: 'command-line', name: 'npm run token', role: null, agencyId: null };
+
+const auditOf = (_: Database): AuditLog => ({ append: () => Promise.resolve() });
+
 await runCommand(USAGE, async (openDatabase) => {
   const { values } = parseArgs({
     options: {
@@ -44,11 +49,6 @@ await runCommand(USAGE, async (openDatabase) => {
   const token = await add(await openDatabase(), { ...area, name, days: Number(days) });
   console.log(`只显示这一次 · Shown only now:\n${token}`);
 });
-
-/** Who acts where nobody has signed in: whoever may open the database. */
-const WHO = { key: 'command-line', name: 'npm run token', role: null, agencyId: null };
-
-const auditOf = (_: Database): AuditLog => ({ append: () => Promise.resolve() });
 
 async function add(database: Database, token: Parameters<typeof addToken>[1]): Promise<string> {
   const tokens = createAccessTokenStore(database);
