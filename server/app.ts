@@ -1,5 +1,6 @@
 import { createServer } from 'node:http';
-import type { IncomingMessage, Server } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Config } from './config.ts';
 import { openApiOf } from './contract/openapi.ts';
@@ -9,6 +10,7 @@ import { createExpressApp, isLoopbackHost, isTrustedOrigin } from './http/expres
 import { assumedAgency } from './http/assumed-agency.ts';
 import type { Logger } from './http/log.ts';
 import { servePages } from './http/pages.ts';
+import { readTls } from './http/tls.ts';
 import { createLiveServer } from './live/live-server.ts';
 import { auditRoutes } from './routes/audit.ts';
 import { eventRoutes } from './routes/events.ts';
@@ -17,14 +19,16 @@ import { incidentRoutes } from './routes/incidents.ts';
 import { layerRoutes } from './routes/layers.ts';
 import { metaRoutes } from './routes/meta.ts';
 import { positionFixRoutes } from './routes/position-fixes.ts';
-import { sessionRoutes } from './routes/session.ts';
 import { trackRoutes } from './routes/tracks.ts';
 import { shareRoutes } from './routes/shares.ts';
 import { createEventTail } from './services/event-tail.ts';
 import { createFixService } from './services/fix-service.ts';
 import { createIncidentService } from './services/incident-service.ts';
+import { createPasswords } from './services/passwords.ts';
+import { createBurstLimit, createRateLimit } from './services/rate-limit.ts';
 import { createSessions } from './services/sessions.ts';
 import { createShareService } from './services/shares.ts';
+import { settleDemoAccounts } from './services/demo-accounts.ts';
 import { SharedPositions, picturesOf } from './services/shared-positions.ts';
 import { createTracks } from './services/tracks.ts';
 import { ACCESS_CHANNEL, createAccessStore } from './stores/access-store.ts';
@@ -37,6 +41,7 @@ import { createPositionFixStore } from './stores/position-fix-store.ts';
 import { createSearchStore } from './stores/search-store.ts';
 import { createTrackStore } from './stores/track-store.ts';
 import { createShareStore } from './stores/share-store.ts';
+import { createPeopleStores, joinPeople } from './join-people.ts';
 import { createTileListener } from './tiles/tile-listener.ts';
 import { createTileService } from './tiles/tile-service.ts';
 
@@ -45,6 +50,8 @@ const VERSION = '0.1.0';
 export interface App {
   /** Not listening yet. */
   readonly server: Server;
+  /** Makes the first administrator; `undefined` when there is one. */
+  readonly setUpToken: string | undefined;
   close(): Promise<void>;
 }
 
@@ -70,7 +77,7 @@ export async function createApp(parts: AppParts): Promise<App> {
     }
   };
   try {
-    return { server: await joinParts(parts, (closePart) => closers.push(closePart)), close };
+    return { ...(await joinParts(parts, (closePart) => closers.push(closePart))), close };
   } catch (error) {
     // What runs by then must not outlive the database that the caller closes.
     await close();
@@ -92,7 +99,7 @@ async function within(ms: number, work: () => Promise<void> | void): Promise<voi
 async function joinParts(
   { config, database, log }: AppParts,
   onClose: (closePart: () => Promise<void> | void) => void,
-): Promise<Server> {
+): Promise<Omit<App, 'close'>> {
   const onError = (error: unknown): void => log.error({ err: error }, 'background work failed');
 
   const audit = createAuditStore(database);
@@ -114,6 +121,9 @@ async function joinParts(
     incidents: createIncidentStore(database),
     events,
   });
+  const passwords = createPasswords();
+  const stores = createPeopleStores(database);
+  await settleDemoAccounts(config.demo, { store: stores.demo, places: stores.accounts.places, passwords });
   const sessions = await createSessions({
     store: createAccessStore(database),
     listen: (wake) => database.listen(ACCESS_CHANNEL, wake, wake),
@@ -135,20 +145,28 @@ async function joinParts(
 
   const authenticate = ({ headers, url = '' }: Pick<IncomingMessage, 'headers' | 'url'>): Viewer | undefined =>
     sessions.authenticate({ authorization: headers.authorization, cookie: headers.cookie, as: assumedAgency(url) });
+  const people = await joinPeople({
+    config,
+    log,
+    stores,
+    sessions,
+    passwords,
+    audit,
+    transaction: (work) => database.transaction(work),
+    agencyCodes: async ({ scope }) => (await layers.summary(scope)).map(({ code }) => code),
+    onError,
+  });
+  onClose(() => people.close());
   const routes = [
     ...layerRoutes(layers, createSearchStore(database, shownUnits)),
     ...incidentRoutes(incidents),
-    ...positionFixRoutes(fixes),
+    ...positionFixRoutes(fixes, createRateLimit(config.ingestLimit, 1)),
     ...eventRoutes(events),
     ...trackRoutes(createTracks({ store: createTrackStore(database), audit })),
     ...exportRoutes({ layers, incidents, audit }),
     ...auditRoutes(audit),
     ...shareRoutes(shares, layers.kinds),
-    ...sessionRoutes({
-      sessions,
-      isDemo: config.demo,
-      agencyCodes: async ({ scope }) => (await layers.summary(scope)).map(({ code }) => code),
-    }),
+    ...people.routes,
   ];
   const isLoopbackOnly = config.demo && ['127.0.0.1', '::1', 'localhost'].includes(config.host);
   const everyRoute: Route[] = [
@@ -166,13 +184,27 @@ async function joinParts(
       }),
     }),
   ];
-  const express = createExpressApp({ routes: everyRoute, authenticate, log, isLoopbackOnly, pages: servePages });
-  const tileListener = createTileListener({ service: tiles, authenticate, log });
-  const server = createServer((request, response) => {
+  const express = createExpressApp({
+    routes: everyRoute,
+    authenticate,
+    log,
+    isLoopbackOnly,
+    isTls: config.tls !== undefined,
+    pages: servePages,
+  });
+  const renders = createBurstLimit(config.tileLimit, 4 * config.tileLimit);
+  const tileListener = createTileListener({
+    service: tiles,
+    authenticate,
+    takeRender: ({ key }) => renders.take(key),
+    log,
+  });
+  const listener = (request: IncomingMessage, response: ServerResponse): void => {
     // Express refuses what comes under another name; a tile is not to be had under one either.
     const isOurName = !isLoopbackOnly || isLoopbackHost(request.headers.host);
     if (!isOurName || !tileListener(request, response)) express(request, response);
-  });
+  };
+  const server = config.tls ? createTlsServer(readTls(config.tls), listener) : createServer(listener);
   const live = createLiveServer({
     server,
     authenticate: (credentials) => sessions.authenticate(credentials),
@@ -187,5 +219,5 @@ async function joinParts(
     onError,
   });
   onClose(() => live.close());
-  return server;
+  return { server, setUpToken: people.setUpToken };
 }

@@ -11,6 +11,23 @@ export interface Config {
   readonly demo: boolean;
   readonly trackRetentionDays: number;
   readonly tileCacheBytes: number;
+  /** Vector tiles a second that one viewer may have rendered. */
+  readonly tileLimit: number;
+  /** Position fixes a second that one viewer may send. */
+  readonly ingestLimit: number;
+  /** Paths of a certificate chain and its key; without them plain HTTP. */
+  readonly tls: { readonly certPath: string; readonly keyPath: string } | undefined;
+  /** The identity provider that people may sign in through. */
+  readonly sso:
+    | {
+        /** What the button says. */
+        readonly name: string;
+        readonly issuer: string;
+        readonly clientId: string;
+        readonly clientSecret: string;
+        readonly claim: string;
+      }
+    | undefined;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
 }
 
@@ -30,6 +47,8 @@ const wholeNumber = (min: number, max: number) =>
     .regex(/^\d{1,9}$/)
     .transform(Number)
     .refine((value) => value >= min && value <= max);
+
+const path = z.string().min(1).max(4_096);
 
 /** Every variable there is, for `loadConfig` and for README. */
 export const VARIABLES = [
@@ -59,7 +78,7 @@ export const VARIABLES = [
   },
   {
     name: 'HUANHU_DATA_DIR',
-    schema: z.string().min(1).max(4096),
+    schema: path,
     default: './data',
     what: 'directory of the embedded database',
     form: 'a path',
@@ -90,6 +109,78 @@ export const VARIABLES = [
     example: '512',
   },
   {
+    name: 'HUANHU_TILE_LIMIT',
+    schema: wholeNumber(1, 1_000_000),
+    default: '400',
+    what: 'tiles a second that one viewer may have rendered; once a minute four times as many at a time',
+    form: 'a number from 1 to 1000000',
+    example: '1000',
+  },
+  {
+    name: 'HUANHU_INGEST_LIMIT',
+    schema: wholeNumber(5_000, 100_000_000),
+    default: '20000',
+    what: 'position fixes a second that one account or token may send',
+    form: 'a number from 5000 to 100000000',
+    example: '100000',
+  },
+  {
+    name: 'HUANHU_TLS_CERT',
+    schema: path,
+    default: '(plain HTTP)',
+    what: 'certificate chain, a PEM file; with `HUANHU_TLS_KEY`: HTTPS without a proxy',
+    form: 'a path',
+    example: '/etc/ssl/huanhu.pem',
+  },
+  {
+    name: 'HUANHU_TLS_KEY',
+    schema: path,
+    default: '(plain HTTP)',
+    what: 'key of the certificate, a PEM file',
+    form: 'a path',
+    example: '/etc/ssl/huanhu.key',
+  },
+  {
+    name: 'HUANHU_OIDC_ISSUER',
+    schema: z.url({ protocol: /^https?$/ }).max(2_048),
+    default: '(none)',
+    what: 'identity provider (OpenID Connect) for single sign-on; with client id and secret',
+    form: 'the URL that the provider calls itself by',
+    example: 'https://id.example.org/realms/police',
+  },
+  {
+    name: 'HUANHU_OIDC_CLIENT_ID',
+    schema: z.string().min(1).max(256),
+    default: '(none)',
+    what: 'as registered there, with the redirect URI `<this server>/api/sign-in/sso/callback`',
+    form: 'a client id',
+    example: 'huanhu',
+  },
+  {
+    name: 'HUANHU_OIDC_CLIENT_SECRET',
+    schema: z.string().min(1).max(1_024),
+    default: '(none)',
+    what: 'the secret of the client',
+    form: 'a secret',
+    example: '…',
+  },
+  {
+    name: 'HUANHU_OIDC_NAME',
+    schema: z.string().min(1).max(40),
+    default: '统一认证',
+    what: 'what the button on the start page says',
+    form: 'up to 40 characters',
+    example: '统一认证',
+  },
+  {
+    name: 'HUANHU_OIDC_CLAIM',
+    schema: z.string().regex(/^[\w.:/-]{1,128}$/),
+    default: 'preferred_username',
+    what: 'claim, in the ID token or the user info, that is the login here',
+    form: 'the name of a claim',
+    example: 'employee_number',
+  },
+  {
     name: 'HUANHU_LOG_LEVEL',
     schema: z.enum(['debug', 'info', 'warn', 'error', 'silent']),
     default: 'info',
@@ -98,6 +189,8 @@ export const VARIABLES = [
     example: 'warn',
   },
 ] as const satisfies readonly Variable[];
+
+type Name = (typeof VARIABLES)[number]['name'];
 
 /** Variables of other programs of the project: the tests' database. */
 const ELSEWHERE = ['HUANHU_TEST_DATABASE_URL', 'HUANHU_TEST_URL'];
@@ -122,7 +215,18 @@ export function loadConfig(environment: Readonly<Record<string, string | undefin
     }
     values.set(name, result.data);
   }
-  const read = <T>(name: (typeof VARIABLES)[number]['name'], otherwise: T): T => (values.get(name) as T) ?? otherwise;
+  const read = <T>(name: Name, otherwise: T): T => (values.get(name) as T) ?? otherwise;
+  /** @throws {StartError} when some of them are set and some are not. */
+  const together = (...names: Name[]): string[] | undefined => {
+    const [missing] = names.filter((name) => !values.has(name));
+    if (missing === undefined) return names.map((name) => read(name, ''));
+    const there = names.find((name) => values.has(name));
+    if (there === undefined) return undefined;
+    throw new StartError(`设了 ${there}，还须设 ${missing} · With ${there} goes ${missing}; see README`);
+  };
+  const [certPath, keyPath] = together('HUANHU_TLS_CERT', 'HUANHU_TLS_KEY') ?? [];
+  const [issuer, clientId, clientSecret] =
+    together('HUANHU_OIDC_ISSUER', 'HUANHU_OIDC_CLIENT_ID', 'HUANHU_OIDC_CLIENT_SECRET') ?? [];
 
   const databaseUrl = read<string | undefined>('HUANHU_DATABASE_URL', undefined);
   const demo = read('HUANHU_DEMO', databaseUrl ? 'off' : 'on') === 'on';
@@ -134,6 +238,19 @@ export function loadConfig(environment: Readonly<Record<string, string | undefin
     demo,
     trackRetentionDays: read('HUANHU_TRACK_RETENTION_DAYS', demo ? 1 : 30),
     tileCacheBytes: read('HUANHU_TILE_CACHE_MB', 256) * 1_048_576,
+    tileLimit: read('HUANHU_TILE_LIMIT', 400),
+    ingestLimit: read('HUANHU_INGEST_LIMIT', 20_000),
+    tls: certPath && keyPath ? { certPath, keyPath } : undefined,
+    sso:
+      issuer && clientId && clientSecret
+        ? {
+            name: read('HUANHU_OIDC_NAME', '统一认证'),
+            issuer,
+            clientId,
+            clientSecret,
+            claim: read('HUANHU_OIDC_CLAIM', 'preferred_username'),
+          }
+        : undefined,
     logLevel: read<Config['logLevel']>('HUANHU_LOG_LEVEL', 'info'),
   });
 }

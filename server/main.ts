@@ -59,10 +59,10 @@ async function start(config: Config): Promise<void> {
     await database.close();
     throw error;
   }
-  const { server, close } = app;
+  const { server, close, setUpToken } = app;
   const { port } = server.address() as AddressInfo;
   const host = config.host === '0.0.0.0' || config.host === '::' ? '127.0.0.1' : config.host;
-  const url = `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+  const url = `${config.tls ? 'https' : 'http'}://${host.includes(':') ? `[${host}]` : host}:${port}`;
   const simulator = config.demo ? startSimulator(url) : undefined;
 
   stopOnSignal(async () => {
@@ -72,6 +72,8 @@ async function start(config: Config): Promise<void> {
   });
   step('服务 · server');
   console.log(`环湖 Huanhu${config.demo ? '（演示数据 · demo data）' : ''}: ${url}/wall`);
+  if (setUpToken !== undefined)
+    console.log(`设置第一个管理员 · Set up the first administrator: ${url}/setup#${setUpToken}`);
 }
 
 /** Says how long each step took, if a person would notice. */

@@ -16,7 +16,20 @@ export const PROBLEMS = {
   'not-signed-in': {
     status: 401,
     title: { zh: '尚未登录', en: 'Not signed in' },
-    advice: { zh: '请用访问令牌登录。', en: 'Sign in with an access token.' },
+    advice: { zh: '请先登录。', en: 'Sign in first.' },
+  },
+  'wrong-credentials': {
+    status: 401,
+    title: { zh: '登录信息不正确', en: 'Wrong credentials' },
+    advice: {
+      zh: '请核对账号和密码（或令牌）；仍不能登录请联系管理员。',
+      en: 'Check the login and the password, or the token; if it still fails ask an administrator.',
+    },
+  },
+  'password-change-needed': {
+    status: 403,
+    title: { zh: '请先修改初始密码', en: 'Change the initial password first' },
+    advice: { zh: '请设置自己的密码后继续使用。', en: 'Set a password of your own to go on.' },
   },
   'not-allowed': {
     status: 403,
@@ -64,6 +77,16 @@ export const PROBLEMS = {
       en: 'It was accepted, has ended or ran out already, or is for the other agency to accept. Read it again.',
     },
   },
+  'login-taken': {
+    status: 409,
+    title: { zh: '账号已存在', en: 'The login is taken' },
+    advice: { zh: '「{login}」已有人使用，请换一个。', en: 'Somebody has “{login}” already; choose another one.' },
+  },
+  'token-name-taken': {
+    status: 409,
+    title: { zh: '令牌名称已用过', en: 'The token’s name is taken' },
+    advice: { zh: '「{name}」已用过，请换一个名称。', en: '“{name}” was used already; choose another name.' },
+  },
   'version-mismatch': {
     status: 412,
     title: { zh: '内容已被更新', en: 'It has changed since' },
@@ -94,15 +117,44 @@ export const PROBLEMS = {
     title: { zh: '没有这个类型', en: 'Unknown kind' },
     advice: { zh: '类型「{kind}」未在数据包中定义。', en: 'The pack has no kind “{kind}”.' },
   },
+  'unknown-code': {
+    status: 422,
+    title: { zh: '没有这个代码', en: 'Unknown code' },
+    advice: { zh: '{noun} 中没有「{code}」，或不归您管理。', en: 'There is no {noun} “{code}”, or it is not yours.' },
+  },
+  'weak-password': {
+    status: 422,
+    title: { zh: '密码太弱', en: 'The password is too weak' },
+    advice: {
+      zh: '至少 12 个字符，不能与账号或当前密码相同，不能全是同一个字符。',
+      en: 'Take at least 12 characters, not the login, not the present password, not one character over and over.',
+    },
+  },
+  'account-locked': {
+    status: 423,
+    title: { zh: '账号已暂时锁定', en: 'Locked for a while' },
+    advice: {
+      zh: '密码连续错误次数过多，请在 {minutes} 分钟后再试，或请管理员重置密码。',
+      en: 'Too many wrong passwords: try again in {minutes} min, or ask an administrator for a new password.',
+    },
+  },
   'rate-limited': {
     status: 429,
     title: { zh: '请求过于频繁', en: 'Too many requests' },
-    advice: { zh: '请稍后再试。', en: 'Wait a little.' },
+    advice: { zh: '请在 {seconds} 秒后再试。', en: 'Try again in {seconds} s.' },
   },
   internal: {
     status: 500,
     title: { zh: '服务器出错', en: 'The server failed' },
     advice: { zh: '请把编号告知管理员。', en: 'Tell an administrator the instance number.' },
+  },
+  'sso-failed': {
+    status: 502,
+    title: { zh: '统一认证未成功', en: 'Single sign-on failed' },
+    advice: {
+      zh: '请稍后重试，或用账号密码登录；仍不成功请把编号告知管理员。',
+      en: 'Try again, or sign in with a password; if it still fails tell an administrator the instance number.',
+    },
   },
   overloaded: {
     status: 503,

@@ -14,6 +14,8 @@ interface Call<P, Q, B> {
   readonly origin: string;
   /** Where the request came from, as `http/address.ts` finds it. */
   readonly address: string;
+  /** The agency as whose liaison the viewer looks, by its code; part of `viewer` already. */
+  readonly as?: string;
 }
 
 interface Reply {
@@ -21,7 +23,7 @@ interface Reply {
   readonly status?: number;
   /** Sent as JSON; `undefined` sends no body. */
   readonly body?: unknown;
-  readonly headers?: Readonly<Record<string, string>>;
+  readonly headers?: Readonly<Record<string, string | string[]>>;
 }
 
 /** A route as data: the server mounts it, `/api/openapi.json` describes it, and it cannot be without `access`. */

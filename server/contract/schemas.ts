@@ -28,7 +28,7 @@ const bbox = z
   })
   .describe('west,south,east,north in degrees, EPSG:4326');
 
-const wholeNumber = (max: number, min = 0) =>
+export const wholeNumber = (max: number, min = 0) =>
   z
     .string()
     .regex(/^\d{1,15}$/, 'a whole number')
@@ -121,8 +121,6 @@ export const fixBody = z.strictObject({
     .min(1)
     .max(5_000),
 });
-
-export const signInBody = z.strictObject({ token: z.string().min(1).max(200) });
 
 export const feature = z.object({
   type: z.literal('Feature'),

@@ -81,3 +81,61 @@ export class ShareNotOpen extends DomainError {
     super('share-not-open', `share ${id} is not open to this`);
   }
 }
+
+/** Too many of something in a time; `seconds` until there may be more. */
+export class RateLimited extends DomainError {
+  constructor(seconds: number) {
+    super('rate-limited', 'too many in this time', { values: { seconds } });
+  }
+}
+
+/** A login, password or token that is not good; never says which of them. */
+export class WrongCredentials extends DomainError {
+  constructor() {
+    super('wrong-credentials', 'these credentials are not good');
+  }
+}
+
+export class AccountLocked extends DomainError {
+  constructor(minutes: number) {
+    super('account-locked', `locked for ${minutes} min`, { values: { minutes } });
+  }
+}
+
+export class WeakPassword extends DomainError {
+  constructor() {
+    super('weak-password', 'the password is too easy to guess');
+  }
+}
+
+export class LoginTaken extends DomainError {
+  constructor(login: string) {
+    super('login-taken', `${login} is taken`, { values: { login } });
+  }
+}
+
+export class UnknownCode extends DomainError {
+  constructor(noun: string, code: string) {
+    super('unknown-code', `there is no ${noun} ${code}`, { values: { noun, code } });
+  }
+}
+
+export class TokenNameTaken extends DomainError {
+  constructor(name: string) {
+    super('token-name-taken', `${name} is taken`, { values: { name } });
+  }
+}
+
+/** The identity provider did not answer, or with something else than who it is. */
+export class SsoFailed extends DomainError {
+  constructor(cause: unknown) {
+    super('sso-failed', 'the identity provider did not tell who it is', { cause });
+  }
+}
+
+/** A viewer of a role that may, but who is none that can. */
+export class NotAllowed extends DomainError {
+  constructor(why: string) {
+    super('not-allowed', why);
+  }
+}

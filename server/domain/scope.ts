@@ -81,9 +81,9 @@ export const ROLES = [
 export type Role = (typeof ROLES)[number];
 
 /**
- * The actions that a route may ask for; what a role may do is decided in `mayDo`. `own` is a person's own account,
- * `track` reads where a person went, `share` proposes, accepts and ends shares, `observe` reads figures about the server
- * as a whole, `administer` is people, tokens and audit.
+ * The actions that a route may ask for; what a role may do is decided in `mayDo`. `own` is who one is oneself, a person's
+ * account or a machine's token, `track` reads where a person went, `share` proposes, accepts and ends shares, `observe`
+ * reads figures about the server as a whole, `administer` is people, tokens and audit.
  */
 export const ACCESSES = [
   'public',
@@ -118,21 +118,31 @@ const ALLOWED: Readonly<Record<Role, readonly Access[]>> = {
   'station-commander': ['public', 'own', 'read', 'track', 'export', 'report', 'command', 'ingest'],
   liaison: ['public', 'own', 'read', 'export', 'share'],
   warden: ['public', 'own', 'read', 'report', 'ingest'],
-  wall: ['public', 'read'],
-  device: ['public', 'report', 'ingest'],
+  wall: ['public', 'own', 'read'],
+  device: ['public', 'own', 'report', 'ingest'],
 };
 const BEFORE_PASSWORD_CHANGE: readonly Access[] = ['public', 'own'];
 
+/** What decides what a viewer may do. */
+type Asker = Pick<Viewer, 'role' | 'mustChangePassword' | 'scope'>;
+
 /** Whether a viewer may do what a route asks for. Without a viewer only `public` is allowed. */
-export function mayDo(
-  viewer: Pick<Viewer, 'role' | 'mustChangePassword' | 'scope'> | undefined,
-  access: Access,
-): boolean {
+export function mayDo(viewer: Asker | undefined, access: Access): boolean {
   if (!viewer) return access === 'public';
   if (viewer.mustChangePassword && !BEFORE_PASSWORD_CHANGE.includes(access)) return false;
   // How many units there are, and how busy they are, is more than one agency may know of another.
   if (access === 'observe' && viewer.scope.agencyIds !== null) return false;
   return ALLOWED[viewer.role].includes(access);
+}
+
+/** Why a viewer may not do it, as a problem's code; `undefined` when they may. */
+export function refusalOf(
+  viewer: Asker | undefined,
+  access: Access,
+): 'not-signed-in' | 'not-allowed' | 'password-change-needed' | undefined {
+  if (mayDo(viewer, access)) return undefined;
+  if (!viewer) return 'not-signed-in';
+  return mayDo({ ...viewer, mustChangePassword: false }, access) ? 'password-change-needed' : 'not-allowed';
 }
 
 const sortedIds = (ids: readonly number[]): number[] => [...new Set(ids)].sort((a, b) => a - b);

@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+import { TLSSocket } from 'node:tls';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import express from 'express';
@@ -6,10 +8,11 @@ import type { NextFunction, Request, Response } from 'express';
 import helmet from 'helmet';
 import type { z } from 'zod';
 import type { Route } from '../contract/route.ts';
-import { mayDo } from '../domain/scope.ts';
+import { refusalOf } from '../domain/scope.ts';
 import type { Viewer } from '../domain/scope.ts';
 import type { ProblemCode } from '../contract/problems.ts';
 import { addressOf } from './address.ts';
+import { assumedAgency } from './assumed-agency.ts';
 import { InvalidInput, causeOf, failureOf } from './failure.ts';
 import type { Logger } from './log.ts';
 import { writeProblem } from './write-problem.ts';
@@ -36,6 +39,8 @@ export interface ExpressParts {
   readonly log: Logger;
   /** Only requests to a loopback name are answered: another site's name may be made to point here. */
   readonly isLoopbackOnly: boolean;
+  /** The certificate is ours: browsers are told to come by TLS from now on. */
+  readonly isTls: boolean;
   /** Mounted after the API: the client's files. */
   readonly pages: (app: express.Express) => void;
 }
@@ -68,12 +73,12 @@ export function createExpressApp(parts: ExpressParts): express.Express {
           imgSrc: ["'self'", 'data:', 'blob:'],
           workerSrc: ["'self'", 'blob:'],
           connectSrc: ["'self'"],
-          // TLS ends at the proxy, or is not there at all on a closed network.
+          // TLS may end at a proxy, or not be there at all on a closed network.
           upgradeInsecureRequests: null,
         },
       },
-      // The proxy with the certificate says whether plain HTTP is to be given up.
-      strictTransportSecurity: false,
+      // Whoever has the certificate says whether plain HTTP is to be given up. Other names of this domain are no concern of ours.
+      strictTransportSecurity: parts.isTls ? { maxAge: 31_536_000, includeSubDomains: false } : false,
     }),
   );
   const json = express.json({ limit: BODY_LIMIT, strict: true, type: 'application/json' });
@@ -107,7 +112,8 @@ async function guard(
   json: express.RequestHandler,
 ): Promise<void> {
   const viewer = parts.authenticate(request);
-  if (!mayDo(viewer, route.access)) throw new Refusal(viewer ? 'not-allowed' : 'not-signed-in');
+  const refusal = refusalOf(viewer, route.access);
+  if (refusal) throw new Refusal(refusal);
   if (route.method !== 'get' && !isTrustedOrigin(request.headers, false)) throw new Refusal('cross-site');
   if (route.body) {
     if (!request.is('application/json')) throw new Refusal('unsupported-media-type');
@@ -115,6 +121,7 @@ async function guard(
       json(request, response, (error?: unknown) => (error ? fail(error as Error) : done())),
     );
   }
+  const as = viewer && assumedAgency(request.url);
   const reply = await route.handle({
     viewer: viewer as Viewer,
     params: checked(route.params, request.params, 'params'),
@@ -123,6 +130,7 @@ async function guard(
     headers: request.headers,
     origin: originOf(request),
     address: addressOf(request),
+    ...(as === undefined ? {} : { as }),
   });
   await send(request, response, reply.status ?? 200, reply.body, reply.headers ?? {});
 }
@@ -144,9 +152,10 @@ export function isLoopbackHost(host: string | undefined): boolean {
   return name === 'localhost' || name === '[::1]' || /^127(\.\d{1,3}){3}$/.test(name ?? '');
 }
 
-/** Behind a proxy with TLS the scheme is what the proxy says. */
-export function originOf(request: { headers: Request['headers'] }): string {
-  const scheme = request.headers['x-forwarded-proto'] === 'https' ? 'https' : 'http';
+/** Behind a proxy with TLS the scheme is what the proxy says; with TLS of our own it is what we know. */
+export function originOf(request: Pick<IncomingMessage, 'headers' | 'socket'>): string {
+  const isTls = request.socket instanceof TLSSocket || request.headers['x-forwarded-proto'] === 'https';
+  const scheme = isTls ? 'https' : 'http';
   const host = request.headers.host ?? '';
   return /^[A-Za-z0-9.:[\]-]{1,255}$/.test(host) ? `${scheme}://${host}` : '';
 }
@@ -163,7 +172,7 @@ async function send(
   response: Response,
   status: number,
   body: unknown,
-  headers: Readonly<Record<string, string>>,
+  headers: Readonly<Record<string, string | string[]>>,
 ): Promise<void> {
   response.status(status).set({ 'Cache-Control': 'no-store', ...headers });
   if (body === undefined) {

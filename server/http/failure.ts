@@ -1,13 +1,13 @@
 import type { z } from 'zod';
 import { PROBLEMS, isProblemCode } from '../contract/problems.ts';
 import type { Problem, ProblemCode } from '../contract/problems.ts';
-import { DomainError, InvalidMembers } from '../domain/errors.ts';
+import { DomainError, InvalidMembers, RateLimited } from '../domain/errors.ts';
 
 /** A failed request as it is answered and logged. */
 export interface Failure {
   readonly code: ProblemCode;
   readonly values: Readonly<Record<string, string | number>>;
-  readonly more: Pick<Problem, 'errors' | 'location'>;
+  readonly more: Pick<Problem, 'errors' | 'location'> & { readonly headers?: Record<string, string> };
 }
 
 /** Bad input at a known place of the request. */
@@ -57,7 +57,8 @@ const OVERLOADED: readonly unknown[] = ['57014', '53300', '55P03', '40P01', '400
 
 /** What the log has to tell of a failure beyond its code: the error, unless we refused on purpose. */
 export function causeOf(error: unknown, code: ProblemCode): unknown {
-  return PROBLEMS[code].status >= 500 && !(error instanceof DomainError) ? error : undefined;
+  const isOnPurpose = error instanceof DomainError && error.cause === undefined;
+  return PROBLEMS[code].status >= 500 && !isOnPurpose ? error : undefined;
 }
 
 /** Translates whatever was thrown; what nobody foresaw is `internal`, and its text stays in the log. */
@@ -68,7 +69,10 @@ export function failureOf(error: unknown): Failure {
     return {
       code: error.code,
       values: error.values,
-      more: error.location ? { location: error.location } : {},
+      more: {
+        ...(error.location ? { location: error.location } : {}),
+        ...(error instanceof RateLimited ? { headers: { 'Retry-After': String(error.values['seconds']) } } : {}),
+      },
     };
   }
   if (error instanceof InvalidInput) return { code: 'invalid-input', values: {}, more: { errors: error.errors } };

@@ -1,7 +1,7 @@
+import { etagOf, expectedVersion } from '../contract/etag.ts';
 import { route } from '../contract/route.ts';
 import type { Route } from '../contract/route.ts';
 import { feature, idParams, incidentBody, incidentCollection, incidentsQuery, stepBody } from '../contract/schemas.ts';
-import { MalformedRequest } from '../domain/errors.ts';
 import type { Incident } from '../domain/incident.ts';
 import { wgs84Position } from '../domain/position.ts';
 import type { IncidentService } from '../services/incident-service.ts';
@@ -22,8 +22,6 @@ export function featureOf({ id, position, occurredAt, reportedAt, updatedAt, ...
     },
   };
 }
-
-const etagOf = ({ version }: Incident): string => `"${version}"`;
 
 export const incidentRoutes = (incidents: IncidentService): Route[] => [
   route({
@@ -102,11 +100,3 @@ export const incidentRoutes = (incidents: IncidentService): Route[] => [
     },
   }),
 ];
-
-/** @throws {MalformedRequest} for anything but `*` and an `ETag` as we give them. */
-function expectedVersion(ifMatch: string | string[] | undefined): number | null {
-  if (ifMatch === undefined || ifMatch === '*') return null;
-  const version = /^"(\d{1,9})"$/.exec(String(ifMatch))?.[1];
-  if (version === undefined) throw new MalformedRequest('If-Match');
-  return Number(version);
-}

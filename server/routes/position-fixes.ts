@@ -3,8 +3,10 @@ import type { Route } from '../contract/route.ts';
 import { fixBody, fixReceipt } from '../contract/schemas.ts';
 import { wgs84Position } from '../domain/position.ts';
 import type { FixService } from '../services/fix-service.ts';
+import type { RateLimit } from '../services/rate-limit.ts';
 
-export const positionFixRoutes = (fixes: FixService): Route[] => [
+/** @param limit - position fixes a second, by viewer. */
+export const positionFixRoutes = (fixes: FixService, limit: Pick<RateLimit, 'take'>): Route[] => [
   route({
     method: 'post',
     path: '/api/position-fixes',
@@ -13,6 +15,7 @@ export const positionFixRoutes = (fixes: FixService): Route[] => [
     body: fixBody,
     response: fixReceipt,
     async handle({ viewer, body }) {
+      await limit.take(viewer.key, body.fixes.length);
       const drafts = body.fixes.map((fix) => ({
         unit: fix.unit,
         position: wgs84Position(...fix.position),

@@ -1,53 +1,75 @@
+import { session, signInBody, signInOptions } from '../contract/account-schemas.ts';
 import { route } from '../contract/route.ts';
 import type { Route } from '../contract/route.ts';
-import { anything, signInBody } from '../contract/schemas.ts';
-import { DomainError } from '../domain/errors.ts';
 import { ACCESSES, mayDo } from '../domain/scope.ts';
 import type { Viewer } from '../domain/scope.ts';
-import { SESSION_COOKIE } from '../services/sessions.ts';
+import { headerOf, sessionCookie } from '../http/session-cookie.ts';
 import type { Sessions } from '../services/sessions.ts';
+import type { SignIn } from '../services/sign-in.ts';
 
-const MAX_FAILURES = 20;
-const WINDOW_MS = 60_000;
+/** Where a viewer belongs, by codes; a machine and the demo's viewer have no login. */
+export interface WhoIs {
+  readonly login: string | null;
+  readonly agency: string | null;
+  readonly station: string | null;
+  readonly beat: string | null;
+}
 
-/**
- * Signing in with an access token. Failures are limited over all callers, for behind a proxy they have one address; a good
- * token is never refused for what others tried.
- */
-export function sessionRoutes(parts: {
-  sessions: Sessions;
-  isDemo: boolean;
-  agencyCodes: (viewer: Viewer) => Promise<string[]>;
-}): Route[] {
-  let failures: number[] = [];
-  const describe = async (viewer: Viewer) => ({
-    viewer: {
-      name: viewer.name,
-      login: null,
-      role: viewer.role,
-      agency: parts.sessions.agencyCode(viewer.agencyId),
-      station: null,
-      beat: null,
-    },
+export interface SessionParts {
+  readonly isDemo: boolean;
+  readonly agencyCodes: (viewer: Viewer) => Promise<string[]>;
+  readonly whoIs: (viewer: Viewer) => Promise<WhoIs>;
+}
+
+/** A viewer as the client gets to know it. */
+export async function describeSession(parts: SessionParts, viewer: Viewer, as?: string) {
+  return {
+    viewer: { name: viewer.name, role: viewer.role, ...(await parts.whoIs(viewer)) },
+    agencies: await parts.agencyCodes(viewer),
     may: ACCESSES.filter((access) => mayDo(viewer, access)),
     mustChangePassword: viewer.mustChangePassword,
-    agencies: await parts.agencyCodes(viewer),
     demo: parts.isDemo,
-  });
-  const cookieOf = (value: string, maxAgeS: number, origin: string): string =>
-    `${SESSION_COOKIE}=${value}; Path=/; HttpOnly; SameSite=Strict; Max-Age=${maxAgeS}${origin.startsWith('https:') ? '; Secure' : ''}`;
+    ...(as === undefined ? {} : { as }),
+  };
+}
+
+/** Signing in and out, with a password or a token. */
+export function sessionRoutes(
+  parts: SessionParts & {
+    readonly sessions: Sessions;
+    readonly signIn: SignIn;
+    /** What the button of the identity provider says. */
+    readonly ssoName: string | null;
+    readonly needsSetUp: () => Promise<boolean>;
+  },
+): Route[] {
   return [
     route({
       method: 'get',
+      path: '/api/sign-in',
+      access: 'public',
+      summary: 'Which ways there are to sign in',
+      response: signInOptions,
+      handle: async () => ({
+        body: {
+          demo: parts.isDemo,
+          sso: parts.ssoName === null ? null : { name: parts.ssoName },
+          needsSetUp: await parts.needsSetUp(),
+        },
+      }),
+    }),
+    route({
+      method: 'get',
       path: '/api/session',
-      access: 'read',
-      summary: 'Who I am, and which agencies I see; renews the session cookie in the second half of its life',
-      response: anything,
-      async handle({ viewer, headers: { cookie }, origin }) {
-        const renewed = await parts.sessions.renew(typeof cookie === 'string' ? cookie : undefined);
+      access: 'own',
+      summary:
+        'Who I am, what I may do and which agencies I see; renews the session cookie in the second half of its life',
+      response: session,
+      async handle({ viewer, headers, origin, as }) {
+        const renewed = await parts.sessions.renew(headerOf(headers, 'cookie'));
         return {
-          body: await describe(viewer),
-          ...(renewed ? { headers: { 'Set-Cookie': cookieOf(renewed.cookie, renewed.maxAgeS, origin) } } : {}),
+          body: await describeSession(parts, viewer, as),
+          ...(renewed ? { headers: { 'Set-Cookie': sessionCookie(renewed, origin) } } : {}),
         };
       },
     }),
@@ -55,21 +77,18 @@ export function sessionRoutes(parts: {
       method: 'post',
       path: '/api/session',
       access: 'public',
-      summary: 'Signs in with an access token; sets the session cookie',
+      summary: 'Signs in with a password or an access token; sets the session cookie',
       body: signInBody,
-      response: anything,
-      async handle({ body, origin }) {
-        const tokenId = parts.sessions.tokenId(body.token);
-        if (tokenId === undefined) {
-          failures = failures.filter((at) => at > Date.now() - WINDOW_MS);
-          if (failures.length >= MAX_FAILURES) throw new DomainError('rate-limited', 'too many failed sign-ins');
-          failures.push(Date.now());
-          throw new DomainError('not-signed-in', 'the token is not good');
-        }
-        const session = await parts.sessions.open({ tokenId }, { address: '', client: '' });
+      response: session,
+      async handle({ body, origin, address, headers }) {
+        const from = { address, client: headerOf(headers, 'user-agent') ?? '' };
+        const opened =
+          'token' in body
+            ? await parts.signIn.withToken(body.token, from)
+            : await parts.signIn.withPassword(body.login, body.password, from);
         return {
-          body: await describe(session.viewer),
-          headers: { 'Set-Cookie': cookieOf(session.cookie, session.maxAgeS, origin) },
+          body: await describeSession(parts, opened.viewer),
+          headers: { 'Set-Cookie': sessionCookie(opened, origin) },
         };
       },
     }),
@@ -78,9 +97,9 @@ export function sessionRoutes(parts: {
       path: '/api/session',
       access: 'public',
       summary: 'Signs out',
-      async handle({ origin, headers: { cookie } }) {
-        await parts.sessions.end(typeof cookie === 'string' ? cookie : undefined);
-        return { status: 204, headers: { 'Set-Cookie': cookieOf('', 0, origin) } };
+      async handle({ origin, headers, address }) {
+        await parts.signIn.end(headerOf(headers, 'cookie'), address);
+        return { status: 204, headers: { 'Set-Cookie': sessionCookie({ cookie: '', maxAgeS: 0 }, origin) } };
       },
     }),
   ];

@@ -4,7 +4,7 @@ import { gunzipSync } from 'node:zlib';
 import { languageOf } from '../contract/problems.ts';
 import type { ProblemCode } from '../contract/problems.ts';
 import type { Viewer } from '../domain/scope.ts';
-import { mayDo } from '../domain/scope.ts';
+import { mayDo, refusalOf } from '../domain/scope.ts';
 import { assumedAgency } from '../http/assumed-agency.ts';
 import { logFailure, originOf } from '../http/express-app.ts';
 import { causeOf, failureOf } from '../http/failure.ts';
@@ -22,6 +22,8 @@ const CACHE_CONTROL = 'private, no-cache';
 interface TileListenerParts {
   readonly service: TileService;
   readonly authenticate: (request: IncomingMessage) => Viewer | undefined;
+  /** Takes one of what a viewer may have rendered. @throws {RateLimited} when that was too much. */
+  readonly takeRender: (viewer: Viewer) => Promise<void>;
   readonly log: Logger;
 }
 
@@ -46,13 +48,13 @@ export function createTileListener(
       return true;
     }
     if (!isRead) refuse(parts.log, request, response, 'method-not-allowed', { Allow: 'GET, HEAD' });
-    else refuse(parts.log, request, response, viewer ? 'not-allowed' : 'not-signed-in');
+    else refuse(parts.log, request, response, refusalOf(viewer, 'read') ?? 'not-allowed');
     return true;
   };
 }
 
 async function answer(
-  { service, log }: TileListenerParts,
+  { service, log, takeRender }: TileListenerParts,
   viewer: Viewer,
   request: IncomingMessage,
   response: ServerResponse,
@@ -96,11 +98,14 @@ async function answer(
       refuse(log, request, response, 'tile-out-of-range');
       return;
     }
-    sendTile(request, response, await service.getTile(viewer.scope, tileset, { z, x, y }));
+    // With a query it was not found under its whole URL.
+    const known = service.lookup(viewer.scope, path);
+    if (!known) await takeRender(viewer);
+    sendTile(request, response, known ?? (await service.getTile(viewer.scope, tileset, { z, x, y })));
   } catch (error) {
-    const { code, values } = failureOf(error);
-    const headers: Record<string, string> =
-      code === 'overloaded' || code === 'database-away' ? { 'Retry-After': '1' } : {};
+    const { code, values, more } = failureOf(error);
+    const isBusy = code === 'overloaded' || code === 'database-away';
+    const headers = isBusy ? { 'Retry-After': '1' } : (more.headers ?? {});
     refuse(log, request, response, code, headers, values, causeOf(error, code));
   }
 }

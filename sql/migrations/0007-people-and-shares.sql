@@ -13,8 +13,6 @@ CREATE TABLE account (
   beat_id integer REFERENCES feature (id),
   password_hash text, -- argon2id in PHC form; NULL for whoever signs in through the identity provider alone
   must_change_password boolean NOT NULL DEFAULT false,
-  failures integer NOT NULL DEFAULT 0, -- wrong passwords since the last right one
-  locked_until timestamptz,
   subject text UNIQUE, -- issuer and subject at the identity provider, from the first sign-in through it on
   created_at timestamptz NOT NULL DEFAULT now(),
   disabled_at timestamptz,

@@ -59,7 +59,7 @@ const token = randomBytes(32).toString('base64url');
 await createAccessTokenStore(place.database).add({
   name: 'bench',
   sha256: hashOfSecret(token),
-  role: 'wall',
+  role: 'duty-officer',
   agencies: null,
   days: 1,
 });
@@ -73,6 +73,7 @@ const server = spawn(process.execPath, ['--import', 'tsx', 'server/main.ts'], {
     HUANHU_PORT: String(port),
     HUANHU_DEMO: 'off',
     HUANHU_LOG_LEVEL: 'silent',
+    HUANHU_TILE_LIMIT: '1000000',
     NODE_ENV: 'production',
   },
   stdio: ['ignore', 'ignore', 'inherit'],

@@ -34,6 +34,8 @@ export interface Huanhu {
   readonly url: string;
   readonly database: Database;
   readonly log: readonly LogLine[];
+  /** Of the link that the program prints while there is no administrator. */
+  readonly setUpToken: string | undefined;
   /** Asks as whoever holds `token`; as nobody without one. */
   http(path: string, init?: RequestInit & { token?: string }): Promise<Response>;
   json<T>(path: string, init?: RequestInit & { token?: string }): Promise<T>;
@@ -59,17 +61,20 @@ const idOf = (layer: string, code: string): string =>
  *
  * @param options.content - the demo region unless told otherwise.
  */
-export async function startHuanhu(options: { demo?: boolean; content?: Template } = {}): Promise<Huanhu> {
+export async function startHuanhu(
+  options: { demo?: boolean; content?: Template; environment?: Readonly<Record<string, string>> } = {},
+): Promise<Huanhu> {
   const place = await createTestDatabase(options.content ?? 'demo');
   await place.database.restrict();
   const log: LogLine[] = [];
   const app = await createApp({
-    config: loadConfig({ ...place.environment, HUANHU_DEMO: options.demo ? 'on' : 'off' }),
+    config: loadConfig({ ...place.environment, ...options.environment, HUANHU_DEMO: options.demo ? 'on' : 'off' }),
     database: place.database,
     log: createLog('info', (line) => log.push(JSON.parse(line) as LogLine)),
   });
   await new Promise<void>((done) => app.server.listen(0, '127.0.0.1', done));
-  const url = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`;
+  const scheme = options.environment?.['HUANHU_TLS_CERT'] ? 'https' : 'http';
+  const url = `${scheme}://127.0.0.1:${(app.server.address() as AddressInfo).port}`;
   const tokens = createAccessTokenStore(place.database);
   const names = new Map<string, string>();
 
@@ -88,6 +93,7 @@ export async function startHuanhu(options: { demo?: boolean; content?: Template 
     url,
     database: place.database,
     log,
+    setUpToken: app.setUpToken,
     http,
     async json<T>(path: string, init?: RequestInit & { token?: string }) {
       const response = await http(path, init);

@@ -8,7 +8,13 @@ import type { Huanhu } from '../harness/huanhu.ts';
 let huanhu: Huanhu;
 let token: string;
 beforeAll(async () => {
-  huanhu = await startHuanhu();
+  // A provider that is not there: nobody listens on port 1.
+  const provider = {
+    HUANHU_OIDC_ISSUER: 'http://127.0.0.1:1',
+    HUANHU_OIDC_CLIENT_ID: 'x',
+    HUANHU_OIDC_CLIENT_SECRET: 'x',
+  };
+  huanhu = await startHuanhu({ environment: provider });
   token = await huanhu.token('duty-officer');
 });
 afterAll(() => huanhu.stop(/request failed|background work failed/));
@@ -17,6 +23,14 @@ const INCIDENT = { kind: 'logging', severity: 2, position: [120.1, 30.8] };
 const JSON_TYPE = { 'Content-Type': 'application/json' };
 
 const asOwner = (statements: string) => huanhu.database.asOwner(() => huanhu.database.query(statements));
+let administrator: string | undefined;
+async function asAdministrator(path: string, body: unknown): Promise<Response> {
+  administrator ??= await huanhu.person('administrator', {});
+  const headers = { ...JSON_TYPE, Cookie: administrator };
+  return huanhu.http(path, { method: 'POST', headers, body: JSON.stringify(body) });
+}
+const createAccount = (person: object): Promise<Response> =>
+  asAdministrator('/api/accounts', { name: 'Somebody', role: 'duty-officer', agency: 'ZJ-HUZ', ...person });
 
 /** How a client comes by each problem. Those of the server's own distress are not asked for. */
 const WAYS: Readonly<Record<Exclude<ProblemCode, 'overloaded'>, () => Promise<Response>>> = {
@@ -58,9 +72,37 @@ const WAYS: Readonly<Record<Exclude<ProblemCode, 'overloaded'>, () => Promise<Re
   'outside-territory': () => huanhu.post('/api/incidents', { ...INCIDENT, position: [87.6, 43.8] }, token),
   'unknown-kind': () => huanhu.post('/api/incidents', { ...INCIDENT, kind: 'dragon' }, token),
   'rate-limited': async () => {
-    for (let tries = 0; tries < 20; tries++) await huanhu.post('/api/session', { token: 'wrong' });
-    return huanhu.post('/api/session', { token: 'wrong' });
+    const headers = { ...JSON_TYPE, 'X-Forwarded-For': '192.0.2.1' };
+    const attempt = () => huanhu.http('/api/session', { method: 'POST', headers, body: '{"token":"wrong"}' });
+    for (let tries = 0; tries < 20; tries++) await attempt();
+    return attempt();
   },
+  'wrong-credentials': () => huanhu.post('/api/session', { login: 'nobody', password: 'a guess' }),
+  'account-locked': async () => {
+    for (let tries = 0; tries < 10; tries++)
+      await huanhu.post('/api/session', { login: 'no.one', password: 'a guess' });
+    return huanhu.post('/api/session', { login: 'no.one', password: 'a guess' });
+  },
+  'password-change-needed': async () => {
+    const cookie = await huanhu.person('duty-officer', { agency: 'ZJ-HUZ' });
+    await huanhu.database.query("UPDATE account SET must_change_password = true WHERE role = 'duty-officer'");
+    const ask = () => huanhu.http('/api/units', { headers: { Cookie: cookie } });
+    await expect.poll(async () => (await ask()).status).toBe(403);
+    return ask();
+  },
+  'weak-password': () =>
+    huanhu.post('/api/set-up', { token: huanhu.setUpToken, login: 'first', name: 'First', password: 'short' }),
+  'login-taken': async () => {
+    await createAccount({ login: 'twin' });
+    return createAccount({ login: 'twin' });
+  },
+  'unknown-code': () => createAccount({ login: 'lost', agency: 'XX-NONE' }),
+  'token-name-taken': async () => {
+    const token = { name: 'wall-1', role: 'wall', agencies: ['ZJ-HUZ'], days: 1 };
+    await asAdministrator('/api/tokens', token);
+    return asAdministrator('/api/tokens', token);
+  },
+  'sso-failed': () => huanhu.http('/api/sign-in/sso'),
   internal: async () => {
     await asOwner('ALTER TABLE kind RENAME TO mislaid');
     const response = await huanhu.http('/api/kinds', { token });
@@ -118,7 +160,8 @@ describe.each(Object.keys(PROBLEMS) as ProblemCode[])('%s', (code) => {
     const all = await huanhu.json<typeof PROBLEMS>('/api/problems');
     expect(all[code]).toEqual(PROBLEMS[code]);
     for (const language of ['zh', 'en'] as const) {
-      const values = { step: 'received', next: 'closed', version: 3, kind: 'x', what: 'x' };
+      const words = { noun: 'station', code: 'X', login: 'x', name: 'x', kind: 'x', what: 'x' };
+      const values = { ...words, step: 'received', next: 'closed', version: 3, minutes: 15, seconds: 60 };
       const { title, detail } = problemOf(code, language, randomUUID(), values);
       expect(title).not.toBe('');
       expect(detail).not.toBe('');

@@ -108,7 +108,7 @@ test('a token that gets another role or other agencies means so at once, without
   await change("agency_ids = ARRAY(SELECT id FROM feature WHERE layer = 'agency' AND code = 'JS-SUZ')");
   await expect.poll(agencies, { timeout: 5_000 }).toEqual(['JS-SUZ']);
   await change("role = 'device'");
-  await expect.poll(async () => (await huanhu.http('/api/session', { token })).status, { timeout: 5_000 }).toBe(403);
+  await expect.poll(async () => (await huanhu.http('/api/units', { token })).status, { timeout: 5_000 }).toBe(403);
 });
 
 test('a revoked token is dead within two seconds, and its sessions with it', async () => {

@@ -57,6 +57,17 @@ test.each([
     { HUANHU_DATABASE_URL: 'postgres://nobody:hidden@127.0.0.1:1/none' },
     /Cannot reach the database: (?!.*hidden)/,
   ],
+  ['a certificate without its key', { HUANHU_TLS_CERT: '/etc/ssl/x.pem' }, /With HUANHU_TLS_CERT goes HUANHU_TLS_KEY/],
+  [
+    'a certificate that is not there',
+    { HUANHU_TLS_CERT: '/nowhere/x.pem', HUANHU_TLS_KEY: '/nowhere/x.key' },
+    /Cannot read the file of HUANHU_TLS_CERT: ENOENT/,
+  ],
+  [
+    'half of an identity provider',
+    { HUANHU_OIDC_ISSUER: 'https://id.example', HUANHU_OIDC_CLIENT_ID: 'huanhu' },
+    /With HUANHU_OIDC_ISSUER goes HUANHU_OIDC_CLIENT_SECRET/,
+  ],
 ])('%s is told in one line, without a stack, and ends the program', async (_, environment, line) => {
   const { ended, output } = run(environment);
   expect(await ended).toBe(1);
@@ -113,4 +124,39 @@ test.each(['SIGTERM', 'SIGINT'] as const)('%s ends it cleanly within five second
   server.child.kill(signal);
   expect(await server.ended).toBe(0);
   expect(Date.now() - at).toBeLessThan(5_000);
+});
+
+test('while nobody administers it each start prints another link to set up the first administrator, and then none', async () => {
+  const own = await createDatabasePlace('embedded');
+  const start = async (): Promise<Run & { link: string | undefined; url: string }> => {
+    const server = run({ ...own.environment, HUANHU_DATABASE_URL: '' });
+    await untilUp(server);
+    const url = /(http:\S+)\/wall/.exec(server.output())![1]!;
+    await expect.poll(async () => (await fetch(`${url}/healthz`)).status).toBe(200);
+    return { ...server, url, link: /http:\S+\/setup#([\w-]{43})/.exec(server.output())?.[1] };
+  };
+  const stop = async ({ child, ended }: Run): Promise<void> => {
+    child.kill('SIGTERM');
+    await ended;
+  };
+  const first = await start();
+  expect(first.link).toBeDefined();
+  await stop(first);
+  const second = await start();
+  expect(second.link).toBeDefined();
+  expect(second.link).not.toBe(first.link);
+  const setUp = (token: string | undefined): Promise<Response> =>
+    fetch(`${second.url}/api/set-up`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify({ token, login: 'root', name: 'First', password: 'a long enough password' }),
+    });
+  expect((await setUp(first.link)).status).toBe(401);
+  expect((await setUp(second.link)).status).toBe(201);
+  expect(second.output()).not.toContain('a long enough password');
+  await stop(second);
+  const third = await start();
+  expect(third.link).toBeUndefined();
+  await stop(third);
+  await own.drop();
 });
