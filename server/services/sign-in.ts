@@ -16,6 +16,9 @@ const MAX_OF_ADDRESS = 20;
 const MAX_OF_ADDRESS_AND_LOGIN = 10;
 const CLEAN_MS = 3_600_000;
 
+/** Who failed to say who they are. */
+const NOBODY = { key: 'nobody', role: null, agencyId: null };
+
 /** Where somebody signs in from. */
 export interface From {
   readonly address: string;
@@ -71,7 +74,7 @@ export function createSignIn(parts: {
   const failedWith = (login: string, account: SignInAccount | undefined, address: string): Promise<never> =>
     failed(
       {
-        key: account ? `account:${login}` : '',
+        key: account ? `account:${login}` : NOBODY.key,
         // What cannot be a login may be a password in the wrong field.
         name: LOGIN.test(login) ? login : '',
         role: account?.role ?? null,
@@ -129,7 +132,7 @@ export function createSignIn(parts: {
       const tokenId = sessions.tokenId(token);
       const viewer = sessions.authenticate({ authorization: `Bearer ${token}`, cookie: undefined });
       if (tokenId === undefined || !viewer) {
-        return failed({ key: '', name: '', role: null, agencyId: null }, '', from.address);
+        return failed({ ...NOBODY, name: '' }, '', from.address);
       }
       await audit.append({
         who: viewer,
