@@ -81,13 +81,14 @@ export const ROLES = [
 export type Role = (typeof ROLES)[number];
 
 /**
- * The actions that a route may ask for; what a role may do is decided in `mayDo`. `own` is who one is oneself, a person's
- * account or a machine's token, `track` reads where a person went, `share` proposes, accepts and ends shares, `observe`
- * reads figures about the server as a whole, `administer` is people, tokens and audit.
+ * The actions that a route may ask for; what a role may do is decided in `mayDo`. `own` is to know who one is, `account` a
+ * person's own account, `track` reads where a person went, `share` proposes, accepts and ends shares, `observe` reads figures
+ * about the server as a whole, `administer` is people, tokens and audit.
  */
 export const ACCESSES = [
   'public',
   'own',
+  'account',
   'read',
   'track',
   'export',
@@ -104,6 +105,7 @@ const ALLOWED: Readonly<Record<Role, readonly Access[]>> = {
   administrator: [
     'public',
     'own',
+    'account',
     'read',
     'track',
     'export',
@@ -114,22 +116,35 @@ const ALLOWED: Readonly<Record<Role, readonly Access[]>> = {
     'observe',
     'administer',
   ],
-  'duty-officer': ['public', 'own', 'read', 'track', 'export', 'report', 'command', 'ingest', 'share', 'observe'],
-  'station-commander': ['public', 'own', 'read', 'track', 'export', 'report', 'command', 'ingest'],
-  liaison: ['public', 'own', 'read', 'export', 'share'],
-  warden: ['public', 'own', 'read', 'report', 'ingest'],
+  'duty-officer': [
+    'public',
+    'own',
+    'account',
+    'read',
+    'track',
+    'export',
+    'report',
+    'command',
+    'ingest',
+    'share',
+    'observe',
+  ],
+  'station-commander': ['public', 'own', 'account', 'read', 'track', 'export', 'report', 'command', 'ingest'],
+  liaison: ['public', 'own', 'account', 'read', 'export', 'share'],
+  warden: ['public', 'own', 'account', 'read', 'report', 'ingest'],
   wall: ['public', 'own', 'read'],
   device: ['public', 'own', 'report', 'ingest'],
 };
-const BEFORE_PASSWORD_CHANGE: readonly Access[] = ['public', 'own'];
+const BEFORE_PASSWORD_CHANGE: readonly Access[] = ['public', 'own', 'account'];
 
 /** What decides what a viewer may do. */
-type Asker = Pick<Viewer, 'role' | 'mustChangePassword' | 'scope'>;
+type Asker = Pick<Viewer, 'role' | 'mustChangePassword' | 'scope' | 'accountId'>;
 
 /** Whether a viewer may do what a route asks for. Without a viewer only `public` is allowed. */
 export function mayDo(viewer: Asker | undefined, access: Access): boolean {
   if (!viewer) return access === 'public';
   if (viewer.mustChangePassword && !BEFORE_PASSWORD_CHANGE.includes(access)) return false;
+  if (access === 'account' && viewer.accountId === null) return false;
   // How many units there are, and how busy they are, is more than one agency may know of another.
   if (access === 'observe' && viewer.scope.agencyIds !== null) return false;
   return ALLOWED[viewer.role].includes(access);

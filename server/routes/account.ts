@@ -26,7 +26,7 @@ export const accountRoutes = (parts: {
   route({
     method: 'post',
     path: '/api/account/password',
-    access: 'own',
+    access: 'account',
     summary: 'Changes my password; my other sessions end',
     body: passwordBody,
     success: 204,
@@ -42,7 +42,7 @@ export const accountRoutes = (parts: {
   route({
     method: 'get',
     path: '/api/account/sessions',
-    access: 'own',
+    access: 'account',
     summary: 'Where I am signed in',
     response: sessionList,
     async handle({ viewer, headers }) {
@@ -54,7 +54,7 @@ export const accountRoutes = (parts: {
   route({
     method: 'delete',
     path: '/api/account/sessions/{id}',
-    access: 'own',
+    access: 'account',
     summary: 'Ends one of my sessions',
     params: idParams,
     success: 204,

@@ -30,7 +30,12 @@ export interface Actor {
 
 /** What `mayDo` asks of an actor: each is of one agency. */
 export const viewerOf = (actor: Actor | undefined): Parameters<typeof mayDo>[0] =>
-  actor && { role: actor.role, mustChangePassword: false, scope: agencyScope([1], []) };
+  actor && {
+    role: actor.role,
+    mustChangePassword: false,
+    scope: agencyScope([1], []),
+    accountId: actor.token === undefined ? 1 : null,
+  };
 
 export interface Cast {
   readonly actors: readonly Actor[];
