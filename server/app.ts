@@ -45,7 +45,7 @@ import { createPeopleStores, joinPeople } from './join-people.ts';
 import { createTileListener } from './tiles/tile-listener.ts';
 import { createTileService } from './tiles/tile-service.ts';
 
-const VERSION = '0.1.0';
+const VERSION = '0.2.0';
 
 export interface App {
   /** Not listening yet. */
