@@ -72,8 +72,12 @@ export interface SignInStore {
   lockedMs(login: string): Promise<number>;
   /** One more wrong password in a row; as many as `limit` lock it for `lockMs`. */
   countFailure(login: string, limit: number, lockMs: number): Promise<void>;
-  /** A right password. */
-  signedIn(account: Pick<SignInAccount, 'id' | 'login'>): Promise<void>;
+  /**
+   * A right password; the account is as it was until the transaction ends.
+   *
+   * @returns whether it is still the right one, for the account may have been disabled or given another meanwhile.
+   */
+  signedIn(account: SignInAccount): Promise<boolean>;
   /**
    * Ties an account to who came from the identity provider, for good; an initial password that was never changed is gone.
    *

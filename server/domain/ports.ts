@@ -207,7 +207,8 @@ export interface AccessStore {
     },
   ): Promise<number>;
   extendSession(id: number, expiresAt: number): Promise<void>;
-  endSession(id: number): Promise<void>;
+  /** @returns whether it had not ended before. */
+  endSession(id: number): Promise<boolean>;
   /** Forgets those that ended a month ago. */
   dropOldSessions(): Promise<void>;
 }

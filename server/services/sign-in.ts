@@ -27,7 +27,7 @@ export interface From {
 }
 
 export type SignIn = ReturnType<typeof createSignIn>;
-export type Opened = Awaited<ReturnType<Sessions['open']>>;
+export type Opened = Awaited<ReturnType<Sessions['opened']>>;
 
 /**
  * Turns a password, a token or what the identity provider says into a session.
@@ -113,18 +113,28 @@ export function createSignIn(parts: {
     agencyId,
   });
 
-  async function open(account: SignInAccount, from: From, details: Readonly<Record<string, string>>): Promise<Opened> {
-    const subject = `account:${account.login}`;
-    await audit.append({ who: whoIs(account), action: 'sign-in', address: from.address, subject, details });
-    return sessions.open({ accountId: account.id }, from);
+  /** @param confirm - whether the account is still as it was looked at; nothing changes it before the session is there. */
+  async function open(
+    account: SignInAccount,
+    from: From,
+    by: 'password' | 'sso',
+    confirm: () => Promise<boolean>,
+  ): Promise<Opened> {
+    const cookie = await transaction(async () => {
+      if (!(await confirm())) return undefined;
+      const added = await sessions.add({ accountId: account.id }, from);
+      const subject = `account:${account.login}`;
+      await audit.append({ who: whoIs(account), action: 'sign-in', address: from.address, subject, details: { by } });
+      return added;
+    });
+    return cookie === undefined ? failedWith(account.login, account, from.address) : sessions.opened(cookie);
   }
 
   return {
     /** @throws {AccountLocked | RateLimited | WrongCredentials} */
     async withPassword(login: string, password: string, from: From): Promise<Opened> {
       const account = await accountOf(login, password, from.address);
-      await store.signedIn(account);
-      return open(account, from, { by: 'password' });
+      return open(account, from, 'password', () => store.signedIn(account));
     },
 
     /** However many wrong ones come from the same address. @throws {RateLimited | WrongCredentials} */
@@ -134,14 +144,13 @@ export function createSignIn(parts: {
       if (tokenId === undefined || !viewer) {
         return failed({ ...NOBODY, name: '' }, '', from.address);
       }
-      await audit.append({
-        who: viewer,
-        action: 'sign-in',
-        address: from.address,
-        subject: viewer.key,
-        details: { by: 'token' },
+      const { address } = from;
+      const cookie = await transaction(async () => {
+        const added = await sessions.add({ tokenId }, from);
+        await audit.append({ who: viewer, action: 'sign-in', address, subject: viewer.key, details: { by: 'token' } });
+        return added;
       });
-      return sessions.open({ tokenId }, from);
+      return sessions.opened(cookie);
     },
 
     /**
@@ -151,9 +160,9 @@ export function createSignIn(parts: {
      * @throws {RateLimited | WrongCredentials} when there is no such account, or it is another one's.
      */
     async withIdentity({ login, subject }: Identity, from: From): Promise<Opened> {
-      const account = await store.byLogin(login);
-      if (!account || !(await store.signedInAs(account.id, subject))) return failedWith(login, account, from.address);
-      return open(account, from, { by: 'sso' });
+      const account = LOGIN.test(login) ? await store.byLogin(login) : undefined;
+      if (!account) return failedWith(login, account, from.address);
+      return open(account, from, 'sso', () => store.signedInAs(account.id, subject));
     },
 
     /**
@@ -173,8 +182,8 @@ export function createSignIn(parts: {
       if (isWeakPassword(next, login) || next === current) throw new WeakPassword();
       const hash = await passwords.hash(next);
       await transaction(async () => {
+        if (!(await store.signedIn(account))) throw new WrongCredentials();
         await store.setPassword(account.id, hash);
-        await store.signedIn(account);
         await endOthers(account.id);
         await audit.append({ who: viewer, action: 'password-changed', address, subject: viewer.key });
       });
@@ -183,10 +192,14 @@ export function createSignIn(parts: {
 
     /** Ends the session of a request, if there is one. */
     async end(cookie: string | undefined, address: string): Promise<void> {
-      if (sessions.sessionId(cookie) === undefined) return;
+      const id = sessions.sessionId(cookie);
       const viewer = sessions.authenticate({ authorization: undefined, cookie });
-      if (viewer) await audit.append({ who: viewer, action: 'sign-out', address, subject: viewer.key });
-      await sessions.end(cookie);
+      if (id === undefined || !viewer) return;
+      await transaction(async () => {
+        if (await sessions.end(id))
+          await audit.append({ who: viewer, action: 'sign-out', address, subject: viewer.key });
+      });
+      await sessions.refresh();
     },
 
     close: (): void => clearInterval(cleaner),

@@ -123,7 +123,11 @@ export function createAccessStore(database: Database): AccessStore {
       ]);
     },
     async endSession(id) {
-      await database.query('UPDATE session SET revoked_at = now() WHERE id = $1 AND revoked_at IS NULL', [id]);
+      const { rowCount } = await database.query(
+        'UPDATE session SET revoked_at = now() WHERE id = $1 AND revoked_at IS NULL',
+        [id],
+      );
+      return rowCount === 1;
     },
     async dropOldSessions() {
       await database.query(
