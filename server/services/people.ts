@@ -113,6 +113,7 @@ export function createPeople(parts: {
         };
         const isMoved = (['role', 'agency', 'station', 'beat'] as const).some((key) => posting[key] !== before[key]);
         if (id === by.viewer.accountId && (isMoved || isDisabled)) throw new NotAllowed('not oneself');
+        if (!isMoved && name === before.name && isDisabled === before.isDisabled) return before;
         const post = isMoved ? await postFor(posting, agencyOf(by.viewer)) : before;
         const { agencyId, stationId, beatId } = post;
         await store.change(id, { name, role: posting.role, agencyId, stationId, beatId, isDisabled });
@@ -133,8 +134,14 @@ export function createPeople(parts: {
       return account;
     },
 
-    /** A new initial password; unlocks the account and ends its sessions. @throws {NotFound} */
+    /**
+     * A new initial password; unlocks the account and ends its sessions.
+     *
+     * @throws {NotFound}
+     * @throws {NotAllowed} for one's own: whoever finds a screen signed in must not get at a password without the old one.
+     */
     async resetPassword(by: By, id: number): Promise<string> {
+      if (id === by.viewer.accountId) throw new NotAllowed('not oneself');
       const password = newInitialPassword();
       await transaction(async () => {
         const account = await locked(by.viewer, id);

@@ -30,7 +30,10 @@ export function createAccountStore(database: Database): AccountStore {
     },
     get: (within, id) => one(loadSql('account/get'), within, id),
     async forUpdate(within, id) {
-      await database.query('SELECT FROM account WHERE id = $1 FOR UPDATE', [id]);
+      await database.query('SELECT FROM account WHERE id = $2 AND ($1::integer IS NULL OR agency_id = $1) FOR UPDATE', [
+        within,
+        id,
+      ]);
       return one(loadSql('account/get'), within, id);
     },
     async add(accounts) {
