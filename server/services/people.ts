@@ -86,7 +86,10 @@ export function createPeople(parts: {
       const password = newInitialPassword();
       const { login, name, role } = person;
       const account = await transaction(async () => {
-        const [added] = await store.add([{ login, name, role, ...post, initialSha256: hashOfSecret(password) }]);
+        const [added] = await store.add(
+          [{ login, name, role, ...post, initialSha256: hashOfSecret(password) }],
+          by.viewer.accountId,
+        );
         if (!added) throw new LoginTaken(login);
         const { agency, station, beat } = person;
         await tell(by, 'account-created', person, { role, agency, station, beat });

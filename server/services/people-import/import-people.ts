@@ -57,6 +57,7 @@ export function createPeopleImport(parts: { store: AccountStore; audit: AuditLog
     await transaction(async () => {
       const added = await store.add(
         accounts.map(({ password, ...account }) => ({ ...account, initialSha256: hashOfSecret(password) })),
+        by.viewer.accountId,
       );
       const there = new Set(added.map(({ login }) => login));
       const other = accounts.find(({ login }) => !there.has(login));
