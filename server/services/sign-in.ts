@@ -1,6 +1,13 @@
 import type { SignInAccount, SignInStore } from '../domain/account-ports.ts';
 import { LOGIN, isWeakPassword } from '../domain/account.ts';
-import { AccountLocked, NotAllowed, RateLimited, WeakPassword, WrongCredentials } from '../domain/errors.ts';
+import {
+  AccountLocked,
+  NotAllowed,
+  Overloaded,
+  RateLimited,
+  WeakPassword,
+  WrongCredentials,
+} from '../domain/errors.ts';
 import type { AuditEntry, AuditLog, Transaction } from '../domain/ports.ts';
 import type { Viewer } from '../domain/scope.ts';
 import type { Identity } from './identity-provider.ts';
@@ -14,6 +21,8 @@ const LOCK_MS = 15 * 60_000;
 /** Failures a minute: of one address, and of one address with one login. */
 const MAX_OF_ADDRESS = 20;
 const MAX_OF_ADDRESS_AND_LOGIN = 10;
+/** Passwords of one address that are checked or wait; half of those that may wait in all. */
+const MAX_AT_ONCE_OF_ADDRESS = 100;
 const CLEAN_MS = 3_600_000;
 
 /** Who failed to say who they are. */
@@ -50,8 +59,23 @@ export function createSignIn(parts: {
   const { store, sessions, passwords, audit, transaction } = parts;
   const ofAddress = createRateLimit(MAX_OF_ADDRESS, 60);
   const ofAddressAndLogin = createRateLimit(MAX_OF_ADDRESS_AND_LOGIN, 60);
+  const atOnce = new Map<string, number>();
   const turns = new Map<string, Promise<unknown>>();
   const cleaner = setInterval(() => void store.dropOldFailures().catch(parts.onError), CLEAN_MS).unref();
+
+  /** One address alone does not fill the queue of those who wait. @throws {Overloaded} */
+  async function amongOthers<T>(address: string, work: () => Promise<T>): Promise<T> {
+    const before = atOnce.get(address) ?? 0;
+    if (before >= MAX_AT_ONCE_OF_ADDRESS) throw new Overloaded('passwords');
+    atOnce.set(address, before + 1);
+    try {
+      return await work();
+    } finally {
+      const after = atOnce.get(address)! - 1;
+      if (after > 0) atOnce.set(address, after);
+      else atOnce.delete(address);
+    }
+  }
 
   /** One at a time for each login: of many guesses at once not one more is tried than the lock allows. */
   async function inTurn<T>(login: string, work: () => Promise<T>): Promise<T> {
@@ -87,24 +111,26 @@ export function createSignIn(parts: {
   /**
    * The account of this login and password.
    *
-   * @throws {AccountLocked | RateLimited | WrongCredentials}
+   * @throws {AccountLocked | Overloaded | RateLimited | WrongCredentials}
    */
   const accountOf = (login: string, password: string, address: string): Promise<SignInAccount> =>
-    inTurn(login, async () => {
-      const lockedMs = await store.lockedMs(login);
-      if (lockedMs > 0) throw new AccountLocked(Math.ceil(lockedMs / 60_000));
-      const key = `${address} ${login}`;
-      const waitS = await ofAddressAndLogin.waitS(key);
-      if (waitS > 0) throw new RateLimited(waitS);
-      const account = await store.byLogin(login);
-      if (!(await passwords.isRight(password, account))) {
-        await ofAddressAndLogin.take(key);
-        await store.countFailure(login, MAX_FAILURES, LOCK_MS);
-        return failedWith(login, account, address);
-      }
-      await ofAddressAndLogin.forget(key);
-      return account!;
-    });
+    amongOthers(address, () => inTurn(login, () => checked(login, password, address)));
+
+  async function checked(login: string, password: string, address: string): Promise<SignInAccount> {
+    const lockedMs = await store.lockedMs(login);
+    if (lockedMs > 0) throw new AccountLocked(Math.ceil(lockedMs / 60_000));
+    const key = `${address} ${login}`;
+    const waitS = await ofAddressAndLogin.waitS(key);
+    if (waitS > 0) throw new RateLimited(waitS);
+    const account = await store.byLogin(login);
+    if (!(await passwords.isRight(password, account))) {
+      await ofAddressAndLogin.take(key);
+      await store.countFailure(login, MAX_FAILURES, LOCK_MS);
+      return failedWith(login, account, address);
+    }
+    await ofAddressAndLogin.forget(key);
+    return account!;
+  }
 
   const whoIs = ({ login, name, role, agencyId }: SignInAccount): AuditEntry['who'] => ({
     key: `account:${login}`,
