@@ -51,7 +51,6 @@ export const accountChangeBody = z.strictObject({
   beat: code.optional(),
   isDisabled: z.boolean().optional(),
 });
-export const emptyBody = z.strictObject({});
 export const peopleImportBody = z.strictObject({
   csv: z.string().max(1_000_000).describe('header login,name,role,agency,station,beat; at most 5,000 people'),
   dryRun: z.boolean(),

@@ -2,17 +2,11 @@ import type { AccountQuery, AccountStore, SessionOfAccount } from '../domain/acc
 import { postOf } from '../domain/account.ts';
 import type { Account, Post, Posting } from '../domain/account.ts';
 import { LoginTaken, NotAllowed, NotFound, InvalidMembers, UnknownCode, VersionMismatch } from '../domain/errors.ts';
-import type { AuditAction, AuditLog, Transaction } from '../domain/ports.ts';
+import type { AuditAction, AuditLog, By, Transaction } from '../domain/ports.ts';
 import type { Viewer } from '../domain/scope.ts';
 import { newInitialPassword } from './passwords.ts';
 import { hashOfSecret } from './sessions.ts';
 import type { Sessions } from './sessions.ts';
-
-/** Who does it, and where from. */
-export interface By {
-  readonly viewer: Viewer;
-  readonly address: string;
-}
 
 /** What may be changed of a person. */
 export interface AccountChange extends Partial<Posting> {

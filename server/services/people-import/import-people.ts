@@ -1,10 +1,9 @@
 import type { AccountStore, NewAccount } from '../../domain/account-ports.ts';
 import { postOf } from '../../domain/account.ts';
 import { LoginTaken } from '../../domain/errors.ts';
-import type { AuditLog, Transaction } from '../../domain/ports.ts';
+import type { AuditLog, By, Transaction } from '../../domain/ports.ts';
 import { newInitialPassword } from '../passwords.ts';
 import { agencyOf } from '../people.ts';
-import type { By } from '../people.ts';
 import { hashOfSecret } from '../sessions.ts';
 import type { PeopleFault } from './fault.ts';
 import { readPeople } from './read-people.ts';
