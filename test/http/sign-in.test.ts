@@ -247,8 +247,8 @@ describe('guessing', () => {
   });
 });
 
-test('a password of a megabyte is refused before anything is made of it', async () => {
-  const long = 'x'.repeat(1_000_000);
+test('a password of thousands of characters is refused before anything is made of it', async () => {
+  const long = 'x'.repeat(10_000);
   expect((await attempt('first.duty', long)).status).toBe(422);
   expect((await attempt(long, 'x')).status).toBe(422);
   expect((await attempt('first.duty', 'x'.repeat(3_000_000))).status).toBe(413);
