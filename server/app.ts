@@ -29,6 +29,7 @@ import { createBurstLimit, createRateLimit } from './services/rate-limit.ts';
 import { createSessions } from './services/sessions.ts';
 import { createShareService } from './services/shares.ts';
 import { settleDemoAccounts } from './services/demo-accounts.ts';
+import { createSlots } from './services/slots.ts';
 import { SharedPositions, picturesOf } from './services/shared-positions.ts';
 import { createTracks } from './services/tracks.ts';
 import { ACCESS_CHANNEL, createAccessStore } from './stores/access-store.ts';
@@ -57,6 +58,9 @@ export interface App {
 
 /** How long a part may take to end; the others, and the database, are closed whatever it does. */
 const CLOSE_PART_MS = 1_000;
+/** Files that are made in memory at a time, and that wait for it. */
+const MAX_EXPORTS = 2;
+const MAX_WAITING_EXPORTS = 20;
 
 interface AppParts {
   readonly config: Config;
@@ -157,14 +161,15 @@ async function joinParts(
     onError,
   });
   onClose(() => people.close());
+  const inSlot = createSlots('exports', MAX_EXPORTS, MAX_WAITING_EXPORTS);
   const routes = [
     ...layerRoutes(layers, createSearchStore(database, shownUnits)),
     ...incidentRoutes(incidents),
     ...positionFixRoutes(fixes, createRateLimit(config.ingestLimit, 1)),
     ...eventRoutes(events),
     ...trackRoutes(createTracks({ store: createTrackStore(database), audit })),
-    ...exportRoutes({ layers, incidents, audit }),
-    ...auditRoutes(audit),
+    ...exportRoutes({ layers, incidents, audit, inSlot }),
+    ...auditRoutes(audit, inSlot),
     ...shareRoutes(shares, layers.kinds),
     ...people.routes,
   ];

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { postJson } from '../live/api.ts';
-import { MIN_PASSWORD_LENGTH, isTooWeak } from '../state/password.ts';
+import { MIN_PASSWORD, isWeakPassword } from '../../server/domain/account.ts';
 import { Failure } from './form/Failure.tsx';
 import { Field } from './form/Field.tsx';
 import { PasswordField } from './form/PasswordField.tsx';
@@ -24,7 +24,7 @@ export function SetUpPage() {
   const [name, setName] = useState('');
   const [password, setPassword] = useState('');
   const [again, setAgain] = useState('');
-  const rules = t('password.rules', { count: MIN_PASSWORD_LENGTH });
+  const rules = t('password.rules', { count: MIN_PASSWORD });
 
   const setUp = async (): Promise<void> => {
     if (await task.run(() => postJson('/api/set-up', { token, login, name: name.trim(), password })))
@@ -64,7 +64,7 @@ export function SetUpPage() {
             autoComplete="new-password"
             value={password}
             onText={setPassword}
-            fault={isTooWeak(password, login) ? rules : ''}
+            fault={isWeakPassword(password, login) ? rules : ''}
           />
           <PasswordField
             label={t('password.again')}

@@ -1,8 +1,9 @@
+import type { PersonRole } from '../../server/domain/account.ts';
 import type { AuditAction } from '../../server/domain/ports.ts';
 import type { Role } from '../../server/domain/scope.ts';
+import type { TokenRole } from '../../server/domain/token.ts';
 
-/** What only machines are is no person's. */
-export type PersonRole = Exclude<Role, 'wall' | 'device'>;
+/** In the order in which they are offered; the one that may do most is never the first. */
 export const PERSON_ROLES: readonly PersonRole[] = [
   'duty-officer',
   'station-commander',
@@ -11,8 +12,7 @@ export const PERSON_ROLES: readonly PersonRole[] = [
   'administrator',
 ];
 
-export type MachineRole = Exclude<Role, 'administrator' | 'warden'>;
-export const MACHINE_ROLES: readonly MachineRole[] = ['wall', 'device', 'duty-officer', 'station-commander', 'liaison'];
+export const MACHINE_ROLES: readonly TokenRole[] = ['wall', 'device', 'duty-officer', 'station-commander', 'liaison'];
 
 /** Where a person or a machine belongs, by code. */
 export interface Area {

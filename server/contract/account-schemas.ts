@@ -3,10 +3,8 @@ import { LOGIN, MAX_PASSWORD, PERSON_ROLES } from '../domain/account.ts';
 import { TOKEN_ROLES } from '../domain/token.ts';
 import { text, wholeNumber } from './schemas.ts';
 
-const login = z
-  .string()
+const login = text(64)
   .trim()
-  .max(64)
   .transform((value) => value.toLowerCase());
 const newLogin = login.refine((value) => LOGIN.test(value), 'a login of 2–64 characters a–z 0–9 . _ @ -');
 const password = z.string().min(1).max(MAX_PASSWORD);
@@ -33,9 +31,9 @@ export const callbackQuery = z.object({
 });
 
 export const accountsQuery = z.strictObject({
-  q: z.string().trim().max(100).optional(),
+  q: text(100).trim().optional(),
   limit: wholeNumber(1_000, 1).optional(),
-  cursor: z.string().max(64).optional().describe('the login that the page before ended with'),
+  cursor: text(64).optional().describe('the login that the page before ended with'),
 });
 export const accountBody = z.strictObject({
   login: newLogin,
@@ -53,7 +51,6 @@ export const accountChangeBody = z.strictObject({
   beat: code.optional(),
   isDisabled: z.boolean().optional(),
 });
-export const emptyBody = z.strictObject({});
 export const peopleImportBody = z.strictObject({
   csv: z.string().max(1_000_000).describe('header login,name,role,agency,station,beat; at most 5,000 people'),
   dryRun: z.boolean(),

@@ -40,6 +40,9 @@ const MAX_ID = 2_147_483_647;
 
 export const instant = z.iso.datetime({ offset: true }).transform((value) => Date.parse(value));
 
+/** Of what takes nothing, such as accepting and ending. */
+export const noBody = z.strictObject({});
+
 export const idParams = z.strictObject({ id: wholeNumber(MAX_ID, 1) });
 
 export const pageQuery = z.strictObject({

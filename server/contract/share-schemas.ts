@@ -71,9 +71,6 @@ export const shareBody = z.strictObject({
   note: text(1_000).default(''),
 });
 
-/** Accepting and ending take nothing. */
-export const noBody = z.strictObject({});
-
 const sharedLayer = z.object({
   fields: z.array(z.string()),
   kinds: z.array(z.string()).nullable(),

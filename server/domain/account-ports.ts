@@ -38,8 +38,13 @@ export interface AccountStore {
   get(within: number | null, id: number): Promise<Account | undefined>;
   /** Locks the row until the transaction ends. */
   forUpdate(within: number | null, id: number): Promise<Account | undefined>;
-  /** In one statement. @returns those whose login was not taken. */
-  add(accounts: readonly NewAccount[]): Promise<{ id: number; login: string }[]>;
+  /**
+   * In one statement. Whom an account of the demo makes is of the demo too, see `DemoAccountStore`.
+   *
+   * @param creatorId - the account of whoever makes them.
+   * @returns those whose login was not taken.
+   */
+  add(accounts: readonly NewAccount[], creatorId: number | null): Promise<{ id: number; login: string }[]>;
   /** Those of these logins that are taken. */
   taken(logins: readonly string[]): Promise<Set<string>>;
   change(id: number, to: Post & { name: string; role: Role; isDisabled: boolean }): Promise<void>;
@@ -72,8 +77,12 @@ export interface SignInStore {
   lockedMs(login: string): Promise<number>;
   /** One more wrong password in a row; as many as `limit` lock it for `lockMs`. */
   countFailure(login: string, limit: number, lockMs: number): Promise<void>;
-  /** A right password. */
-  signedIn(account: Pick<SignInAccount, 'id' | 'login'>): Promise<void>;
+  /**
+   * A right password; the account is as it was until the transaction ends.
+   *
+   * @returns whether it is still the right one, for the account may have been disabled or given another meanwhile.
+   */
+  signedIn(account: SignInAccount): Promise<boolean>;
   /**
    * Ties an account to who came from the identity provider, for good; an initial password that was never changed is gone.
    *
@@ -91,11 +100,11 @@ export interface SignInStore {
   dropOldFailures(): Promise<void>;
 }
 
-/** Accounts with a password that everybody knows. */
+/** Accounts with a password that everybody knows, and what was made with them. */
 export interface DemoAccountStore {
-  /** Disables them and ends their sessions. */
+  /** Disables them and those that they made, ends their sessions and revokes the tokens that they made. */
   disableDemo(): Promise<void>;
-  /** Enables those that were disabled. @returns those of these logins that nobody has. */
+  /** Enables those of these logins that were disabled. @returns those of these logins that nobody has. */
   enableDemo(logins: readonly string[]): Promise<string[]>;
   addDemo(account: Post & { login: string; name: string; role: Role; passwordHash: string }): Promise<void>;
 }

@@ -87,7 +87,8 @@ export function postOf(posting: Posting, places: Places, within: number | null):
 
 /** Characters, not bytes; the longest that is hashed. */
 export const MAX_PASSWORD = 256;
-const MIN_PASSWORD = 12;
+/** Characters; none that is shorter is taken. */
+export const MIN_PASSWORD = 12;
 
 /** Whether a password is too easy to guess to be taken: short, the login, or one character over and over. */
 export function isWeakPassword(password: string, login: string): boolean {

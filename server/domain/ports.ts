@@ -196,7 +196,7 @@ export interface AccessPicture {
 
 export interface AccessStore {
   read(): Promise<AccessPicture>;
-  /** `expiresAt` is epoch milliseconds; `address` and `client` are for whoever lists sessions. @returns its id. */
+  /** `expiresAt` is epoch milliseconds; `address` and `client` are for whoever lists sessions. */
   addSession(
     holder: SessionHolder,
     session: {
@@ -205,9 +205,10 @@ export interface AccessStore {
       readonly address: string;
       readonly client: string;
     },
-  ): Promise<number>;
+  ): Promise<void>;
   extendSession(id: number, expiresAt: number): Promise<void>;
-  endSession(id: number): Promise<void>;
+  /** @returns whether it had not ended before. */
+  endSession(id: number): Promise<boolean>;
   /** Forgets those that ended a month ago. */
   dropOldSessions(): Promise<void>;
 }
@@ -233,6 +234,12 @@ export const AUDIT_ACTIONS = [
   'boundary-changed',
 ] as const;
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];
+
+/** Who does something, and from where. */
+export interface By {
+  readonly viewer: Viewer;
+  readonly address: string;
+}
 
 /** Something that somebody answers for. */
 export interface AuditEntry {

@@ -19,6 +19,8 @@ import { writeProblem } from './write-problem.ts';
 
 const gzipped = promisify(gzip);
 const BODY_LIMIT = '2mb';
+/** Of whoever has not said yet who they are. */
+const PUBLIC_BODY_LIMIT = '16kb';
 /** Below this many bytes compression is not worth its header. */
 const COMPRESS_FROM = 4_096;
 
@@ -64,6 +66,7 @@ export function createExpressApp(parts: ExpressParts): express.Express {
           scriptSrc: ["'self'"],
           // Libraries set sizes and cursors through the object model, which the policy lets them; nothing is inline.
           styleSrc: ["'self'"],
+          fontSrc: ["'self'"],
           styleSrcAttr: ["'none'"],
           scriptSrcAttr: ["'none'"],
           objectSrc: ["'none'"],
@@ -77,16 +80,19 @@ export function createExpressApp(parts: ExpressParts): express.Express {
           upgradeInsecureRequests: null,
         },
       },
+      xFrameOptions: { action: 'deny' },
       // Whoever has the certificate says whether plain HTTP is to be given up. Other names of this domain are no concern of ours.
       strictTransportSecurity: parts.isTls ? { maxAge: 31_536_000, includeSubDomains: false } : false,
     }),
   );
   const json = express.json({ limit: BODY_LIMIT, strict: true, type: 'application/json' });
+  const publicJson = express.json({ limit: PUBLIC_BODY_LIMIT, strict: true, type: 'application/json' });
   for (const template of new Set(parts.routes.map(({ path }) => path))) {
     const path = template.replaceAll(/\{(\w+)\}/g, ':$1');
     const routes = parts.routes.filter((route) => route.path === template);
     for (const route of routes) {
-      app[route.method](path, (request, response) => guard(parts, route, request, response, json));
+      const reader = route.access === 'public' ? publicJson : json;
+      app[route.method](path, (request, response) => guard(parts, route, request, response, reader));
     }
     const methods = routes.map(({ method }) => method.toUpperCase());
     const allow = [...methods, ...(methods.includes('GET') ? ['HEAD'] : [])].join(', ');

@@ -20,6 +20,8 @@ export function writeProblem(
     'Cache-Control': 'no-store',
     Vary: 'Accept-Language',
     'X-Content-Type-Options': 'nosniff',
+    'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'",
+    'Referrer-Policy': 'no-referrer',
     'X-Request-Id': requestId,
     ...headers,
   });

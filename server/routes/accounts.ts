@@ -4,7 +4,6 @@ import {
   accountChangeBody,
   accountPage,
   accountsQuery,
-  emptyBody,
   initialPassword,
   newAccount,
   peopleImportBody,
@@ -15,7 +14,7 @@ import { etagOf, expectedVersion } from '../contract/etag.ts';
 import { languageOf } from '../contract/problems.ts';
 import { route } from '../contract/route.ts';
 import type { Route } from '../contract/route.ts';
-import { idParams } from '../contract/schemas.ts';
+import { idParams, noBody } from '../contract/schemas.ts';
 import type { Account } from '../domain/account.ts';
 import { headerOf } from '../http/session-cookie.ts';
 import { describePeopleFault } from '../services/people-import/fault.ts';
@@ -115,7 +114,7 @@ export const peopleRoutes = (parts: { people: People; importPeople: ImportPeople
     access: 'administer',
     summary: 'Gives a person a new initial password, shown once; unlocks, and ends the sessions',
     params: idParams,
-    body: emptyBody,
+    body: noBody,
     response: initialPassword,
     async handle({ viewer, address, params }) {
       return { body: { password: await parts.people.resetPassword({ viewer, address }, params.id) } };

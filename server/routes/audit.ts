@@ -4,6 +4,7 @@ import { route } from '../contract/route.ts';
 import type { Route } from '../contract/route.ts';
 import type { AuditFilter, AuditRow } from '../domain/audit.ts';
 import type { Viewer } from '../domain/scope.ts';
+import type { InSlot } from '../services/slots.ts';
 import type { AuditStore } from '../stores/audit-store.ts';
 
 const DEFAULT_LIMIT = 100;
@@ -49,7 +50,8 @@ const lineOf = ({ at, details, ...row }: AuditRow): string =>
     JSON.stringify(details),
   ]);
 
-export const auditRoutes = (audit: AuditStore): Route[] => [
+/** @param inSlot - a file is made in memory: few at a time. */
+export const auditRoutes = (audit: AuditStore, inSlot: InSlot): Route[] => [
   route({
     method: 'get',
     path: '/api/audit',
@@ -74,27 +76,29 @@ export const auditRoutes = (audit: AuditStore): Route[] => [
     access: 'administer',
     summary: `The same as a CSV file, oldest first, at most ${MAX_EXPORTED} rows; is itself written down`,
     query: auditFilter,
-    async handle({ viewer, query, address }) {
-      const filter = filterOf(query);
-      const lines: string[] = [];
-      let after: number | undefined;
-      for (let isMore = true; isMore && lines.length < MAX_EXPORTED;) {
-        const rows = await audit.search(filter, agenciesOf(viewer), { order: 'oldest', after, limit: EXPORT_PAGE });
-        for (const row of rows) lines.push(lineOf(row));
-        after = rows.at(-1)?.seq;
-        isMore = rows.length === EXPORT_PAGE;
-      }
-      const isCut = lines.length > MAX_EXPORTED;
-      lines.splice(MAX_EXPORTED);
-      const details = { ...words(filter), rows: lines.length };
-      await audit.append({ who: viewer, action: 'exported', address, subject: 'audit', details });
-      return {
-        body: [BYTE_ORDER_MARK, csvLine(COLUMNS), ...lines, ...(isCut ? [csvLine([CUT])] : [])].join(''),
-        headers: {
-          'Content-Type': 'text/csv; charset=utf-8',
-          'Content-Disposition': 'attachment; filename="huanhu-audit.csv"',
-        },
-      };
-    },
+    handle: ({ viewer, query, address }) =>
+      inSlot(async () => {
+        const filter = filterOf(query);
+        const lines: string[] = [];
+        let after: number | undefined;
+        // One page beyond the most rows tells whether there are more.
+        for (let isMore = true; isMore && lines.length <= MAX_EXPORTED;) {
+          const rows = await audit.search(filter, agenciesOf(viewer), { order: 'oldest', after, limit: EXPORT_PAGE });
+          for (const row of rows) lines.push(lineOf(row));
+          after = rows.at(-1)?.seq;
+          isMore = rows.length === EXPORT_PAGE;
+        }
+        const isCut = lines.length > MAX_EXPORTED;
+        lines.splice(MAX_EXPORTED);
+        const details = { ...words(filter), rows: lines.length };
+        await audit.append({ who: viewer, action: 'exported', address, subject: 'audit', details });
+        return {
+          body: [BYTE_ORDER_MARK, csvLine(COLUMNS), ...lines, ...(isCut ? [csvLine([CUT])] : [])].join(''),
+          headers: {
+            'Content-Type': 'text/csv; charset=utf-8',
+            'Content-Disposition': 'attachment; filename="huanhu-audit.csv"',
+          },
+        };
+      }),
   }),
 ];

@@ -4,6 +4,7 @@ import { anything, exportParams } from '../contract/schemas.ts';
 import type { AuditLog } from '../domain/ports.ts';
 import type { Scope } from '../domain/scope.ts';
 import type { IncidentService } from '../services/incident-service.ts';
+import type { InSlot } from '../services/slots.ts';
 import type { CollectionName, LayerStore } from '../stores/layer-store.ts';
 import { featureOf } from './incidents.ts';
 
@@ -13,10 +14,12 @@ interface ExportParts {
   readonly layers: LayerStore;
   readonly incidents: IncidentService;
   readonly audit: AuditLog;
+  /** A file is made in memory: few at a time. */
+  readonly inSlot: InSlot;
 }
 
 /** Whole collections as files, each within the scope of whoever asks, and written down. */
-export const exportRoutes = ({ layers, incidents, audit }: ExportParts): Route[] => {
+export const exportRoutes = ({ layers, incidents, audit, inSlot }: ExportParts): Route[] => {
   async function readAll(scope: Scope, name: CollectionName | 'incidents'): Promise<string[]> {
     const features: string[] = [];
     for (let last: number | null = null; ;) {
@@ -39,18 +42,20 @@ export const exportRoutes = ({ layers, incidents, audit }: ExportParts): Route[]
       summary: 'A whole collection in scope as a GeoJSON file. Each export is written to the audit log',
       params: exportParams,
       response: anything,
-      async handle({ viewer, params: { collection }, address }) {
-        const features = await readAll(viewer.scope, collection);
-        const details = { features: features.length };
-        await audit.append({ who: viewer, action: 'exported', address, subject: `collection:${collection}`, details });
-        return {
-          body: `{"type":"FeatureCollection","features":[\n${features.join(',\n')}\n]}\n`,
-          headers: {
-            'Content-Type': 'application/geo+json',
-            'Content-Disposition': `attachment; filename="${collection}.geojson"`,
-          },
-        };
-      },
+      handle: ({ viewer, params: { collection }, address }) =>
+        inSlot(async () => {
+          const features = await readAll(viewer.scope, collection);
+          const details = { features: features.length };
+          const subject = `collection:${collection}`;
+          await audit.append({ who: viewer, action: 'exported', address, subject, details });
+          return {
+            body: `{"type":"FeatureCollection","features":[\n${features.join(',\n')}\n]}\n`,
+            headers: {
+              'Content-Type': 'application/geo+json',
+              'Content-Disposition': `attachment; filename="${collection}.geojson"`,
+            },
+          };
+        }),
     }),
   ];
 };

@@ -1,7 +1,7 @@
 import { route } from '../contract/route.ts';
 import type { Route } from '../contract/route.ts';
-import { idParams } from '../contract/schemas.ts';
-import { noBody, share as shareSchema, shareBody, shareList, shareOptions } from '../contract/share-schemas.ts';
+import { idParams, noBody } from '../contract/schemas.ts';
+import { share as shareSchema, shareBody, shareList, shareOptions } from '../contract/share-schemas.ts';
 import type { WireShare } from '../contract/share-schemas.ts';
 import { SHARE_FIELDS } from '../domain/share.ts';
 import type { ShareLayerName } from '../domain/share.ts';

@@ -84,8 +84,9 @@ export function ssoRoutes(parts: {
         try {
           const handshake = handshakeOf(headerOf(headers, 'cookie'));
           if (!handshake) throw new SsoFailed(new Error('the browser has no sign-in under way'));
-          const cameBack = new URL(`${origin}${CALLBACK}?${new URLSearchParams(query)}`);
-          const identity = await provider.finish(cameBack, handshake);
+          const cameBack = `${origin}${CALLBACK}?${new URLSearchParams(query)}`;
+          if (!URL.canParse(cameBack)) throw new SsoFailed(new Error('the browser came by a name that is none'));
+          const identity = await provider.finish(new URL(cameBack), handshake);
           const from = { address, client: headerOf(headers, 'user-agent') ?? '' };
           const opened = await parts.signIn.withIdentity(identity, from);
           return { status: 302, headers: { Location: '/', 'Set-Cookie': [forget, sessionCookie(opened, origin)] } };

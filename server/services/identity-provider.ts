@@ -76,7 +76,7 @@ export function createIdentityProvider(settings: IdentityProviderSettings) {
         };
         const url = oidc.buildAuthorizationUrl(await configuration(), {
           redirect_uri: redirectUri,
-          scope: 'openid profile',
+          scope: `openid profile${settings.claim === 'email' ? ' email' : ''}`,
           state: handshake.state,
           nonce: handshake.nonce,
           code_challenge: await oidc.calculatePKCECodeChallenge(handshake.verifier),
@@ -102,8 +102,12 @@ export function createIdentityProvider(settings: IdentityProviderSettings) {
         });
         const claims = tokens.claims();
         if (!claims) throw new Error('there is no ID token');
-        const login = claims[settings.claim] ?? (await userInfo(tokens.access_token, claims.sub))[settings.claim];
-        if (typeof login !== 'string') throw new Error(`the provider does not tell ${settings.claim}`);
+        const { claim } = settings;
+        const told = claims[claim] === undefined ? await userInfo(tokens.access_token, claims.sub) : claims;
+        const login = told[claim];
+        if (typeof login !== 'string') throw new Error(`the provider does not tell ${claim}`);
+        // Whoever may type in any address there must not become its owner here (OpenID Connect Core §5.7).
+        if (claim === 'email' && told['email_verified'] !== true) throw new Error('the e-mail address is not verified');
         return { login: login.toLowerCase(), subject: `${claims.iss} ${claims.sub}` };
       } catch (error) {
         throw new SsoFailed(error);

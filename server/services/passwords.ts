@@ -1,7 +1,7 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 import { hash, verify } from '@node-rs/argon2';
-import { Overloaded } from '../domain/errors.ts';
 import { hashOfSecret, newSecret } from './sessions.ts';
+import { createSlots } from './slots.ts';
 
 /** What OWASP asks at least of argon2id, which is what is made unless told otherwise: 19 MiB, two passes, one thread. */
 const ARGON2ID = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
@@ -33,24 +33,7 @@ export type Passwords = ReturnType<typeof createPasswords>;
 
 /** Hashes and checks passwords, few at a time. */
 export function createPasswords() {
-  const waiting: (() => void)[] = [];
-  let running = 0;
-
-  async function inSlot<T>(work: () => Promise<T>): Promise<T> {
-    if (running >= MAX_HASHES) {
-      if (waiting.length >= MAX_WAITING) throw new Overloaded('passwords');
-      await new Promise<void>((go) => waiting.push(go));
-    } else running++;
-    try {
-      return await work();
-    } finally {
-      // The slot goes to who has waited longest.
-      const next = waiting.shift();
-      if (next) next();
-      else running--;
-    }
-  }
-
+  const inSlot = createSlots('passwords', MAX_HASHES, MAX_WAITING);
   const nobodys = hash(newSecret(), ARGON2ID);
 
   return {

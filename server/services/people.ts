@@ -2,17 +2,11 @@ import type { AccountQuery, AccountStore, SessionOfAccount } from '../domain/acc
 import { postOf } from '../domain/account.ts';
 import type { Account, Post, Posting } from '../domain/account.ts';
 import { LoginTaken, NotAllowed, NotFound, InvalidMembers, UnknownCode, VersionMismatch } from '../domain/errors.ts';
-import type { AuditAction, AuditLog, Transaction } from '../domain/ports.ts';
+import type { AuditAction, AuditLog, By, Transaction } from '../domain/ports.ts';
 import type { Viewer } from '../domain/scope.ts';
 import { newInitialPassword } from './passwords.ts';
 import { hashOfSecret } from './sessions.ts';
 import type { Sessions } from './sessions.ts';
-
-/** Who does it, and where from. */
-export interface By {
-  readonly viewer: Viewer;
-  readonly address: string;
-}
 
 /** What may be changed of a person. */
 export interface AccountChange extends Partial<Posting> {
@@ -86,7 +80,10 @@ export function createPeople(parts: {
       const password = newInitialPassword();
       const { login, name, role } = person;
       const account = await transaction(async () => {
-        const [added] = await store.add([{ login, name, role, ...post, initialSha256: hashOfSecret(password) }]);
+        const [added] = await store.add(
+          [{ login, name, role, ...post, initialSha256: hashOfSecret(password) }],
+          by.viewer.accountId,
+        );
         if (!added) throw new LoginTaken(login);
         const { agency, station, beat } = person;
         await tell(by, 'account-created', person, { role, agency, station, beat });
@@ -113,6 +110,7 @@ export function createPeople(parts: {
         };
         const isMoved = (['role', 'agency', 'station', 'beat'] as const).some((key) => posting[key] !== before[key]);
         if (id === by.viewer.accountId && (isMoved || isDisabled)) throw new NotAllowed('not oneself');
+        if (!isMoved && name === before.name && isDisabled === before.isDisabled) return before;
         const post = isMoved ? await postFor(posting, agencyOf(by.viewer)) : before;
         const { agencyId, stationId, beatId } = post;
         await store.change(id, { name, role: posting.role, agencyId, stationId, beatId, isDisabled });
@@ -133,8 +131,14 @@ export function createPeople(parts: {
       return account;
     },
 
-    /** A new initial password; unlocks the account and ends its sessions. @throws {NotFound} */
+    /**
+     * A new initial password; unlocks the account and ends its sessions.
+     *
+     * @throws {NotFound}
+     * @throws {NotAllowed} for one's own: whoever finds a screen signed in must not get at a password without the old one.
+     */
     async resetPassword(by: By, id: number): Promise<string> {
+      if (id === by.viewer.accountId) throw new NotAllowed('not oneself');
       const password = newInitialPassword();
       await transaction(async () => {
         const account = await locked(by.viewer, id);

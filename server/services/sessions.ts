@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { WrongCredentials } from '../domain/errors.ts';
 import type { AccessPicture, AccessStore, SessionHolder } from '../domain/ports.ts';
 import { agencyScope, beatScope, jurisdictionScope, mayDo, shareScope } from '../domain/scope.ts';
 import type { Role, Scope, Viewer } from '../domain/scope.ts';
@@ -222,16 +223,22 @@ export async function createSessions(parts: {
     /** Whose token it is. */
     tokenId: (token: string): number | undefined => tokenOf(token)?.id,
 
-    /** Begins a session; the cookie is known from now on. */
-    async open(
-      holder: SessionHolder,
-      from: { readonly address: string; readonly client: string },
-    ): Promise<{ cookie: string; maxAgeS: number; viewer: Viewer }> {
+    /** Begins a session, in the transaction of the sign-in. @returns the cookie, which `opened` makes known. */
+    async add(holder: SessionHolder, from: { readonly address: string; readonly client: string }): Promise<string> {
       const cookie = newSecret();
       await store.addSession(holder, { ...from, sha256: hashOfSecret(cookie), expiresAt: Date.now() + SESSION_MS });
+      return cookie;
+    },
+
+    /**
+     * The session that was added, once it is committed; the cookie is known from now on.
+     *
+     * @throws {WrongCredentials} when it has ended already, such as with its account.
+     */
+    async opened(cookie: string): Promise<{ cookie: string; maxAgeS: number; viewer: Viewer }> {
       await this.refresh();
       const session = sessions.get(hashOfSecret(cookie));
-      if (!session) throw new Error('a session that was just opened is not there');
+      if (!session) throw new WrongCredentials();
       return { cookie, maxAgeS: SESSION_MS / 1000, viewer: session.viewer };
     },
 
@@ -248,12 +255,8 @@ export async function createSessions(parts: {
       return { cookie: cookieNamed(cookie!, SESSION_COOKIE)!, maxAgeS: Math.floor((expiresAt - now) / 1000) };
     },
 
-    async end(cookie: string | undefined): Promise<void> {
-      const session = sessionOf(cookie);
-      if (!session) return;
-      await store.endSession(session.id);
-      await this.refresh();
-    },
+    /** Ends a session, in the caller's transaction; `refresh` makes it known. @returns whether it had not ended before. */
+    end: (id: number): Promise<boolean> => store.endSession(id),
 
     /** Reads anew what the database has; what is committed by now is seen when it resolves. */
     async refresh(): Promise<void> {

@@ -55,7 +55,7 @@ export async function createSetUp(parts: {
       const { login, name, password } = given;
       if (isWeakPassword(password, login)) throw new WeakPassword();
       const passwordHash = await parts.passwords.hash(password);
-      const accountId = await transaction(async () => {
+      const cookie = await transaction(async () => {
         await store.lockSetUp();
         if (await store.hasAdministrator()) throw new NotFound('set-up', '');
         const id = await store.addAdministrator({ login, name, passwordHash });
@@ -67,10 +67,10 @@ export async function createSetUp(parts: {
           address: from.address,
           subject,
         });
-        return id;
+        return parts.sessions.add({ accountId: id }, from);
       });
       token = undefined;
-      return parts.sessions.open({ accountId }, from);
+      return parts.sessions.opened(cookie);
     },
   };
 }

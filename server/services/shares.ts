@@ -1,14 +1,8 @@
-import { DomainError, InvalidMembers, NotFound, ShareNotOpen } from '../domain/errors.ts';
-import type { AuditAction, AuditLog, ShareStore, Transaction } from '../domain/ports.ts';
+import { InvalidMembers, NotAllowed, NotFound, ShareNotOpen } from '../domain/errors.ts';
+import type { AuditAction, AuditLog, By, ShareStore, Transaction } from '../domain/ports.ts';
 import type { Viewer } from '../domain/scope.ts';
 import { mayAccept, mayEnd, proposalFaults } from '../domain/share-agreement.ts';
 import type { ProposalFault, ShareAgreement, ShareProposal } from '../domain/share-agreement.ts';
-
-/** Who does something, and from where. */
-export interface Actor {
-  readonly viewer: Viewer;
-  readonly address: string;
-}
 
 export type ShareService = ReturnType<typeof createShareService>;
 
@@ -24,7 +18,7 @@ export function createShareService(parts: {
 }) {
   const { transaction, shares, audit } = parts;
 
-  const write = ({ viewer, address }: Actor, action: AuditAction, share: ShareAgreement): Promise<void> =>
+  const write = ({ viewer, address }: By, action: AuditAction, share: ShareAgreement): Promise<void> =>
     audit.append({
       who: viewer,
       action,
@@ -35,19 +29,19 @@ export function createShareService(parts: {
 
   /** @throws {ShareNotOpen} when `isOpen` says no of the share as it is once nobody else can change it. */
   const change = (
-    actor: Actor,
+    by: By,
     id: number,
     action: AuditAction,
     isOpen: (share: ShareAgreement, agencyId: number) => boolean,
     make: (agencyId: number) => Promise<void>,
   ): Promise<ShareAgreement> =>
     transaction(async () => {
-      const agencyId = ownAgency(actor.viewer);
+      const agencyId = ownAgency(by.viewer);
       const share = await shares.forUpdate(agencyId, id);
       if (!share) throw new NotFound('share', id);
       if (!isOpen(share, agencyId)) throw new ShareNotOpen(id);
       await make(agencyId);
-      await write(actor, action, share);
+      await write(by, action, share);
       return (await shares.get(agencyId, id))!;
     });
 
@@ -63,17 +57,17 @@ export function createShareService(parts: {
      *
      * @throws {InvalidMembers} naming each member that cannot be.
      */
-    async propose(actor: Actor, proposal: ShareProposal): Promise<ShareAgreement> {
-      const agencyId = ownAgency(actor.viewer);
+    async propose(by: By, proposal: ShareProposal): Promise<ShareAgreement> {
+      const agencyId = ownAgency(by.viewer);
       const faults = proposalFaults(proposal, Date.now(), await parts.kinds());
       return transaction(async () => {
         const { ownerId, receiverId, zoneIds } = await shares.resolve(proposal);
         const all = [...faults, ...partyFaults(proposal, agencyId, ownerId, receiverId, zoneIds)];
         if (all.length > 0 || ownerId === undefined || receiverId === undefined) throw new InvalidMembers(all);
-        const by = { agencyId, name: actor.viewer.name };
-        const id = await shares.add(proposal, { ownerId, receiverId, zoneIds: [...zoneIds.values()] }, by);
+        const proposer = { agencyId, name: by.viewer.name };
+        const id = await shares.add(proposal, { ownerId, receiverId, zoneIds: [...zoneIds.values()] }, proposer);
         const share = (await shares.get(agencyId, id))!;
-        await write(actor, 'share-proposed', share);
+        await write(by, 'share-proposed', share);
         return share;
       });
     },
@@ -84,8 +78,8 @@ export function createShareService(parts: {
      * @throws {NotFound} also when the viewer's agency is no party to it.
      * @throws {ShareNotOpen} when it was accepted, ended or over already, or the viewer's own agency has proposed it.
      */
-    accept: (actor: Actor, id: number): Promise<ShareAgreement> =>
-      change(actor, id, 'share-accepted', mayAccept, (agencyId) => shares.accept(agencyId, id, actor.viewer.name)),
+    accept: (by: By, id: number): Promise<ShareAgreement> =>
+      change(by, id, 'share-accepted', mayAccept, (agencyId) => shares.accept(agencyId, id, by.viewer.name)),
 
     /**
      * Ends a share at once, or withdraws or refuses a proposal.
@@ -93,14 +87,14 @@ export function createShareService(parts: {
      * @throws {NotFound} as `accept` does.
      * @throws {ShareNotOpen} when it has ended or is over already.
      */
-    end: (actor: Actor, id: number): Promise<ShareAgreement> =>
-      change(actor, id, 'share-ended', mayEnd, (agencyId) => shares.end(agencyId, id, actor.viewer.name)),
+    end: (by: By, id: number): Promise<ShareAgreement> =>
+      change(by, id, 'share-ended', mayEnd, (agencyId) => shares.end(agencyId, id, by.viewer.name)),
   };
 }
 
-/** @throws {DomainError} `not-allowed` for whoever acts for no agency, or for several. */
+/** @throws {NotAllowed} for whoever acts for no agency, or for several. */
 function ownAgency({ agencyId }: Viewer): number {
-  if (agencyId === null) throw new DomainError('not-allowed', 'acts for no agency');
+  if (agencyId === null) throw new NotAllowed('acts for no agency');
   return agencyId;
 }
 

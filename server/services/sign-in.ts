@@ -1,6 +1,13 @@
 import type { SignInAccount, SignInStore } from '../domain/account-ports.ts';
 import { LOGIN, isWeakPassword } from '../domain/account.ts';
-import { AccountLocked, NotAllowed, RateLimited, WeakPassword, WrongCredentials } from '../domain/errors.ts';
+import {
+  AccountLocked,
+  NotAllowed,
+  Overloaded,
+  RateLimited,
+  WeakPassword,
+  WrongCredentials,
+} from '../domain/errors.ts';
 import type { AuditEntry, AuditLog, Transaction } from '../domain/ports.ts';
 import type { Viewer } from '../domain/scope.ts';
 import type { Identity } from './identity-provider.ts';
@@ -14,6 +21,8 @@ const LOCK_MS = 15 * 60_000;
 /** Failures a minute: of one address, and of one address with one login. */
 const MAX_OF_ADDRESS = 20;
 const MAX_OF_ADDRESS_AND_LOGIN = 10;
+/** Passwords of one address that are checked or wait; half of those that may wait in all. */
+const MAX_AT_ONCE_OF_ADDRESS = 100;
 const CLEAN_MS = 3_600_000;
 
 /** Who failed to say who they are. */
@@ -27,7 +36,7 @@ export interface From {
 }
 
 export type SignIn = ReturnType<typeof createSignIn>;
-export type Opened = Awaited<ReturnType<Sessions['open']>>;
+export type Opened = Awaited<ReturnType<Sessions['opened']>>;
 
 /**
  * Turns a password, a token or what the identity provider says into a session.
@@ -50,8 +59,23 @@ export function createSignIn(parts: {
   const { store, sessions, passwords, audit, transaction } = parts;
   const ofAddress = createRateLimit(MAX_OF_ADDRESS, 60);
   const ofAddressAndLogin = createRateLimit(MAX_OF_ADDRESS_AND_LOGIN, 60);
+  const atOnce = new Map<string, number>();
   const turns = new Map<string, Promise<unknown>>();
   const cleaner = setInterval(() => void store.dropOldFailures().catch(parts.onError), CLEAN_MS).unref();
+
+  /** One address alone does not fill the queue of those who wait. @throws {Overloaded} */
+  async function amongOthers<T>(address: string, work: () => Promise<T>): Promise<T> {
+    const before = atOnce.get(address) ?? 0;
+    if (before >= MAX_AT_ONCE_OF_ADDRESS) throw new Overloaded('passwords');
+    atOnce.set(address, before + 1);
+    try {
+      return await work();
+    } finally {
+      const after = atOnce.get(address)! - 1;
+      if (after > 0) atOnce.set(address, after);
+      else atOnce.delete(address);
+    }
+  }
 
   /** One at a time for each login: of many guesses at once not one more is tried than the lock allows. */
   async function inTurn<T>(login: string, work: () => Promise<T>): Promise<T> {
@@ -87,24 +111,26 @@ export function createSignIn(parts: {
   /**
    * The account of this login and password.
    *
-   * @throws {AccountLocked | RateLimited | WrongCredentials}
+   * @throws {AccountLocked | Overloaded | RateLimited | WrongCredentials}
    */
   const accountOf = (login: string, password: string, address: string): Promise<SignInAccount> =>
-    inTurn(login, async () => {
-      const lockedMs = await store.lockedMs(login);
-      if (lockedMs > 0) throw new AccountLocked(Math.ceil(lockedMs / 60_000));
-      const key = `${address} ${login}`;
-      const waitS = await ofAddressAndLogin.waitS(key);
-      if (waitS > 0) throw new RateLimited(waitS);
-      const account = await store.byLogin(login);
-      if (!(await passwords.isRight(password, account))) {
-        await ofAddressAndLogin.take(key);
-        await store.countFailure(login, MAX_FAILURES, LOCK_MS);
-        return failedWith(login, account, address);
-      }
-      await ofAddressAndLogin.forget(key);
-      return account!;
-    });
+    amongOthers(address, () => inTurn(login, () => checked(login, password, address)));
+
+  async function checked(login: string, password: string, address: string): Promise<SignInAccount> {
+    const lockedMs = await store.lockedMs(login);
+    if (lockedMs > 0) throw new AccountLocked(Math.ceil(lockedMs / 60_000));
+    const key = `${address} ${login}`;
+    const waitS = await ofAddressAndLogin.waitS(key);
+    if (waitS > 0) throw new RateLimited(waitS);
+    const account = await store.byLogin(login);
+    if (!(await passwords.isRight(password, account))) {
+      await ofAddressAndLogin.take(key);
+      await store.countFailure(login, MAX_FAILURES, LOCK_MS);
+      return failedWith(login, account, address);
+    }
+    await ofAddressAndLogin.forget(key);
+    return account!;
+  }
 
   const whoIs = ({ login, name, role, agencyId }: SignInAccount): AuditEntry['who'] => ({
     key: `account:${login}`,
@@ -113,18 +139,28 @@ export function createSignIn(parts: {
     agencyId,
   });
 
-  async function open(account: SignInAccount, from: From, details: Readonly<Record<string, string>>): Promise<Opened> {
-    const subject = `account:${account.login}`;
-    await audit.append({ who: whoIs(account), action: 'sign-in', address: from.address, subject, details });
-    return sessions.open({ accountId: account.id }, from);
+  /** @param confirm - whether the account is still as it was looked at; nothing changes it before the session is there. */
+  async function open(
+    account: SignInAccount,
+    from: From,
+    by: 'password' | 'sso',
+    confirm: () => Promise<boolean>,
+  ): Promise<Opened> {
+    const cookie = await transaction(async () => {
+      if (!(await confirm())) return undefined;
+      const added = await sessions.add({ accountId: account.id }, from);
+      const subject = `account:${account.login}`;
+      await audit.append({ who: whoIs(account), action: 'sign-in', address: from.address, subject, details: { by } });
+      return added;
+    });
+    return cookie === undefined ? failedWith(account.login, account, from.address) : sessions.opened(cookie);
   }
 
   return {
     /** @throws {AccountLocked | RateLimited | WrongCredentials} */
     async withPassword(login: string, password: string, from: From): Promise<Opened> {
       const account = await accountOf(login, password, from.address);
-      await store.signedIn(account);
-      return open(account, from, { by: 'password' });
+      return open(account, from, 'password', () => store.signedIn(account));
     },
 
     /** However many wrong ones come from the same address. @throws {RateLimited | WrongCredentials} */
@@ -134,14 +170,13 @@ export function createSignIn(parts: {
       if (tokenId === undefined || !viewer) {
         return failed({ ...NOBODY, name: '' }, '', from.address);
       }
-      await audit.append({
-        who: viewer,
-        action: 'sign-in',
-        address: from.address,
-        subject: viewer.key,
-        details: { by: 'token' },
+      const { address } = from;
+      const cookie = await transaction(async () => {
+        const added = await sessions.add({ tokenId }, from);
+        await audit.append({ who: viewer, action: 'sign-in', address, subject: viewer.key, details: { by: 'token' } });
+        return added;
       });
-      return sessions.open({ tokenId }, from);
+      return sessions.opened(cookie);
     },
 
     /**
@@ -151,9 +186,9 @@ export function createSignIn(parts: {
      * @throws {RateLimited | WrongCredentials} when there is no such account, or it is another one's.
      */
     async withIdentity({ login, subject }: Identity, from: From): Promise<Opened> {
-      const account = await store.byLogin(login);
-      if (!account || !(await store.signedInAs(account.id, subject))) return failedWith(login, account, from.address);
-      return open(account, from, { by: 'sso' });
+      const account = LOGIN.test(login) ? await store.byLogin(login) : undefined;
+      if (!account) return failedWith(login, account, from.address);
+      return open(account, from, 'sso', () => store.signedInAs(account.id, subject));
     },
 
     /**
@@ -173,8 +208,8 @@ export function createSignIn(parts: {
       if (isWeakPassword(next, login) || next === current) throw new WeakPassword();
       const hash = await passwords.hash(next);
       await transaction(async () => {
+        if (!(await store.signedIn(account))) throw new WrongCredentials();
         await store.setPassword(account.id, hash);
-        await store.signedIn(account);
         await endOthers(account.id);
         await audit.append({ who: viewer, action: 'password-changed', address, subject: viewer.key });
       });
@@ -183,10 +218,14 @@ export function createSignIn(parts: {
 
     /** Ends the session of a request, if there is one. */
     async end(cookie: string | undefined, address: string): Promise<void> {
-      if (sessions.sessionId(cookie) === undefined) return;
+      const id = sessions.sessionId(cookie);
       const viewer = sessions.authenticate({ authorization: undefined, cookie });
-      if (viewer) await audit.append({ who: viewer, action: 'sign-out', address, subject: viewer.key });
-      await sessions.end(cookie);
+      if (id === undefined || !viewer) return;
+      await transaction(async () => {
+        if (await sessions.end(id))
+          await audit.append({ who: viewer, action: 'sign-out', address, subject: viewer.key });
+      });
+      await sessions.refresh();
     },
 
     close: (): void => clearInterval(cleaner),

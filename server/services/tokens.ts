@@ -1,11 +1,10 @@
 import type { AccountStore } from '../domain/account-ports.ts';
 import { NotFound, TokenNameTaken, InvalidMembers, UnknownCode } from '../domain/errors.ts';
-import type { AuditLog, Transaction } from '../domain/ports.ts';
+import type { AuditLog, By, Transaction } from '../domain/ports.ts';
 import type { Viewer } from '../domain/scope.ts';
 import { tokenFault } from '../domain/token.ts';
 import type { ListedToken, TokenArea, TokenStore } from '../domain/token.ts';
 import { agencyOf } from './people.ts';
-import type { By } from './people.ts';
 import { hashOfSecret, newSecret } from './sessions.ts';
 import type { Sessions } from './sessions.ts';
 

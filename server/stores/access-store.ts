@@ -102,9 +102,9 @@ export function createAccessStore(database: Database): AccessStore {
         };
       }),
     async addSession(holder: SessionHolder, session) {
-      const { rows } = await database.query<{ id: number }>(
+      await database.query(
         `INSERT INTO session (cookie_sha256, account_id, token_id, expires_at, address, client)
-         VALUES (decode($1, 'hex'), $2, $3, $4, $5, $6) RETURNING id::integer`,
+         VALUES (decode($1, 'hex'), $2, $3, $4, $5, $6)`,
         [
           session.sha256,
           'accountId' in holder ? holder.accountId : null,
@@ -114,7 +114,6 @@ export function createAccessStore(database: Database): AccessStore {
           session.client.slice(0, 200),
         ],
       );
-      return rows[0]!.id;
     },
     async extendSession(id, expiresAt) {
       await database.query('UPDATE session SET expires_at = $2 WHERE id = $1 AND revoked_at IS NULL', [
@@ -123,7 +122,11 @@ export function createAccessStore(database: Database): AccessStore {
       ]);
     },
     async endSession(id) {
-      await database.query('UPDATE session SET revoked_at = now() WHERE id = $1 AND revoked_at IS NULL', [id]);
+      const { rowCount } = await database.query(
+        'UPDATE session SET revoked_at = now() WHERE id = $1 AND revoked_at IS NULL',
+        [id],
+      );
+      return rowCount === 1;
     },
     async dropOldSessions() {
       await database.query(

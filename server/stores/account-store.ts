@@ -30,13 +30,17 @@ export function createAccountStore(database: Database): AccountStore {
     },
     get: (within, id) => one(loadSql('account/get'), within, id),
     async forUpdate(within, id) {
-      await database.query('SELECT FROM account WHERE id = $1 FOR UPDATE', [id]);
+      await database.query('SELECT FROM account WHERE id = $2 AND ($1::integer IS NULL OR agency_id = $1) FOR UPDATE', [
+        within,
+        id,
+      ]);
       return one(loadSql('account/get'), within, id);
     },
-    async add(accounts) {
+    async add(accounts, creatorId) {
       const { rows } = await database.query<{ id: number; login: string }>(
-        `INSERT INTO account (login, name, role, agency_id, station_id, beat_id, must_change_password, initial_sha256)
-         SELECT login, name, role, agency, station, beat, true, decode(sha256, 'hex')
+        `INSERT INTO account (login, name, role, agency_id, station_id, beat_id, must_change_password, initial_sha256, demo)
+         SELECT login, name, role, agency, station, beat, true, decode(sha256, 'hex'),
+           EXISTS (SELECT FROM account AS creator WHERE creator.id = $8 AND creator.demo)
          FROM unnest($1::text[], $2::text[], $3::text[], $4::integer[], $5::integer[], $6::integer[], $7::text[])
            AS t (login, name, role, agency, station, beat, sha256)
          ON CONFLICT (login) DO NOTHING RETURNING id, login`,
@@ -48,6 +52,7 @@ export function createAccountStore(database: Database): AccountStore {
           accounts.map(({ stationId }) => stationId),
           accounts.map(({ beatId }) => beatId),
           accounts.map(({ initialSha256 }) => initialSha256),
+          creatorId,
         ],
       );
       return rows;

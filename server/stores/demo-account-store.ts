@@ -6,13 +6,19 @@ export function createDemoAccountStore(database: Database): DemoAccountStore {
     async disableDemo() {
       await database.query(
         `WITH disabled AS (
-           UPDATE account SET disabled_at = now() WHERE demo AND disabled_at IS NULL RETURNING id)
-         UPDATE session SET revoked_at = now()
-         WHERE revoked_at IS NULL AND account_id IN (SELECT id FROM disabled)`,
+           UPDATE account SET disabled_at = now() WHERE demo AND disabled_at IS NULL RETURNING id),
+         ended AS (
+           UPDATE session SET revoked_at = now()
+           WHERE revoked_at IS NULL AND account_id IN (SELECT id FROM disabled))
+         UPDATE access_token SET revoked_at = now()
+         WHERE revoked_at IS NULL AND created_by IN (SELECT 'account:' || login FROM account WHERE demo)`,
       );
     },
     async enableDemo(logins) {
-      await database.query('UPDATE account SET disabled_at = NULL WHERE demo AND disabled_at IS NOT NULL');
+      await database.query(
+        'UPDATE account SET disabled_at = NULL WHERE demo AND disabled_at IS NOT NULL AND login = ANY ($1)',
+        [logins],
+      );
       const { rows } = await database.query<{ login: string }>(
         'SELECT login FROM unnest($1::text[]) AS login WHERE login NOT IN (SELECT login FROM account) ORDER BY login',
         [logins],

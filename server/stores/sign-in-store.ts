@@ -38,15 +38,22 @@ export function createSignInStore(database: Database): SignInStore {
         [login, limit, lockMs],
       );
     },
-    async signedIn({ id, login }) {
+    async signedIn({ id, login, passwordHash, initialSha256 }) {
+      const { rowCount } = await database.query(
+        `UPDATE account SET last_sign_in_at = now()
+         WHERE id = $1 AND disabled_at IS NULL AND password_hash IS NOT DISTINCT FROM $2
+           AND encode(initial_sha256, 'hex') IS NOT DISTINCT FROM $3`,
+        [id, passwordHash, initialSha256],
+      );
+      if (rowCount !== 1) return false;
       await database.query(`DELETE FROM sign_in_failure WHERE login_sha256 = ${HASH}`, [login]);
-      await database.query('UPDATE account SET last_sign_in_at = now() WHERE id = $1', [id]);
+      return true;
     },
     async signedInAs(id, subject) {
       const { rowCount } = await database.query(
         `UPDATE account SET subject = $2, last_sign_in_at = now(), initial_sha256 = NULL,
            must_change_password = must_change_password AND initial_sha256 IS NULL
-         WHERE id = $1 AND (subject IS NULL OR subject = $2)
+         WHERE id = $1 AND disabled_at IS NULL AND (subject IS NULL OR subject = $2)
            AND NOT EXISTS (SELECT FROM account AS other WHERE other.subject = $2 AND other.id <> $1)`,
         [id, subject],
       );

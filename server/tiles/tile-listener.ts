@@ -192,6 +192,8 @@ function sendJson(request: IncomingMessage, response: ServerResponse, value: unk
     'Cache-Control': CACHE_CONTROL,
     Vary: 'Accept-Language, Cookie, Authorization',
     'X-Content-Type-Options': 'nosniff',
+    'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'",
+    'Referrer-Policy': 'no-referrer',
   });
   response.end(request.method === 'HEAD' ? undefined : body);
 }

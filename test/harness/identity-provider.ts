@@ -82,13 +82,18 @@ export async function startIdentityProvider(
           response_types: ['code'],
         },
       ],
-      claims: { openid: ['sub'], profile: ['preferred_username'] },
+      claims: { openid: ['sub'], profile: ['preferred_username'], email: ['email', 'email_verified'] },
       pkce: { required: () => true },
       cookies: { keys: ['a key of the test'] },
       features: { devInteractions: { enabled: true } },
       findAccount: (_: unknown, sub: string) => ({
         accountId: sub,
-        claims: () => ({ sub, preferred_username: nameOf(sub) }),
+        claims: () => ({
+          sub,
+          preferred_username: nameOf(sub),
+          email: `${nameOf(sub)}@example.org`,
+          email_verified: !sub.startsWith('unverified'),
+        }),
       }),
     });
   return {

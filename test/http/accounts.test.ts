@@ -159,6 +159,8 @@ test('an administrator cannot take their own role or access away', async () => {
   expect((await change({ isDisabled: true })).status).toBe(403);
   expect((await change({ role: 'warden', agency: 'ZJ-HUZ' })).status).toBe(403);
   expect((await change({ name: 'Another name' })).status).toBe(200);
+  // Nor get at a password without the old one, as whoever finds a screen signed in would.
+  expect((await ask(root, 'POST', `/api/accounts/${me.id}/password`, {})).status).toBe(403);
 });
 
 test('an administrator of one agency sees and makes people of that agency, and nobody else', async () => {

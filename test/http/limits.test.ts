@@ -44,3 +44,22 @@ test('who has more tiles rendered than their share waits; tiles in memory are fr
   expect((await huanhu.http('/tiles/beat/14/13600/6700.mvt?v=1', { token: greedy })).status).toBeLessThan(300);
   expect((await tile(13_700, sameScope)).status).toBeLessThan(300);
 });
+
+test('an address that tries very many passwords at once leaves room for the others', async () => {
+  const attempt = (address: string, login: string): Promise<Response> =>
+    huanhu.http('/api/session', {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json', 'X-Forwarded-For': address },
+      body: JSON.stringify({ login, password: 'a guess' }),
+    });
+  const many = Array.from({ length: 230 }, (_, n) => attempt('192.0.2.66', `guess-${n}`));
+  await Promise.race(many);
+  const [other, ...guesses] = await Promise.all([attempt('192.0.2.77', 'somebody'), ...many]);
+  expect(other.status).toBe(401);
+  expect(guesses.filter(({ status }) => status === 503).length).toBeGreaterThan(0);
+});
+
+test('whoever has not signed in sends little', async () => {
+  const long = { login: 'somebody', password: 'p'.repeat(20_000) };
+  expect((await huanhu.post('/api/session', long)).status).toBe(413);
+});

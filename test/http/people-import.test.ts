@@ -156,3 +156,10 @@ test('more than a megabyte is refused', async () => {
   expect((await send(1_000_001)).status).toBe(422);
   expect((await send(3_000_000)).status).toBe(413);
 });
+
+test('of a file with a hundred times too many lines no more is read than it takes to say so', async () => {
+  const started = performance.now();
+  const { faults } = await importPeople([HEADER, ...Array<string>(300_000).fill('x')]);
+  expect(faults.map(({ line, code }) => [line, code])).toEqual([[5_002, 'too-many']]);
+  expect(performance.now() - started).toBeLessThan(5_000);
+});

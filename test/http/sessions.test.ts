@@ -150,5 +150,32 @@ test('pages allow no script but ours and no frame around them', async () => {
   expect(policy).toContain("script-src 'self';");
   expect(policy).not.toMatch(/script-src [^;]*unsafe/);
   expect(policy).toContain("frame-ancestors 'none'");
+  expect(policy).not.toMatch(/unsafe|https?:/);
   expect(response.headers.get('X-Content-Type-Options')).toBe('nosniff');
+});
+
+test('no answer tells what serves it, lets other sites read it or is taken for something else', async () => {
+  const token = await huanhu.token('duty-officer');
+  const paths = [
+    '/',
+    '/api/session',
+    '/api/problems',
+    '/tiles',
+    '/tiles/beat.json',
+    '/tiles/beat/99/0/0.mvt',
+    '/nowhere',
+  ];
+  for (const path of paths) {
+    for (const init of [{ token }, {}]) {
+      const { headers } = await huanhu.http(path, init);
+      expect(headers.get('X-Content-Type-Options'), path).toBe('nosniff');
+      expect(headers.get('Referrer-Policy'), path).toBe('no-referrer');
+      expect(headers.get('Content-Security-Policy'), path).toContain("frame-ancestors 'none'");
+      expect(headers.get('Content-Security-Policy'), path).not.toContain('unsafe');
+      for (const name of ['Server', 'X-Powered-By', 'Access-Control-Allow-Origin', 'Strict-Transport-Security']) {
+        expect(headers.get(name), `${path} ${name}`).toBeNull();
+      }
+      if (path.startsWith('/api')) expect(headers.get('Cache-Control'), path).toBe('no-store');
+    }
+  }
 });

@@ -247,8 +247,8 @@ describe('guessing', () => {
   });
 });
 
-test('a password of a megabyte is refused before anything is made of it', async () => {
-  const long = 'x'.repeat(1_000_000);
+test('a password of thousands of characters is refused before anything is made of it', async () => {
+  const long = 'x'.repeat(10_000);
   expect((await attempt('first.duty', long)).status).toBe(422);
   expect((await attempt(long, 'x')).status).toBe(422);
   expect((await attempt('first.duty', 'x'.repeat(3_000_000))).status).toBe(413);
@@ -266,4 +266,31 @@ test('no password and no token is in the log or the database as it was typed', a
     "SELECT password_hash FROM account WHERE login = 'quiet'",
   );
   expect(hashes[0]!.password_hash).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
+});
+
+test('a password that is taken away while it is being checked signs nobody in, nor does a session of it remain', async () => {
+  const { password } = await addSettled('curlew');
+  let tried!: Promise<Response>;
+  await huanhu.database.transaction(async () => {
+    await huanhu.database.query("SELECT FROM account WHERE login = 'curlew' FOR UPDATE");
+    tried = attempt('curlew', password);
+    await new Promise((done) => setTimeout(done, 500));
+    await huanhu.database.query("UPDATE account SET password_hash = NULL WHERE login = 'curlew'");
+    await huanhu.database.query(
+      "UPDATE session SET revoked_at = now() WHERE account_id = (SELECT id FROM account WHERE login = 'curlew')",
+    );
+  });
+  expect((await tried).status).toBe(401);
+  const { rows } = await huanhu.database.query<{ n: string }>(
+    `SELECT count(*) AS n FROM session AS s JOIN account AS a ON a.id = s.account_id
+     WHERE a.login = 'curlew' AND s.revoked_at IS NULL`,
+  );
+  expect(Number(rows[0]!.n)).toBe(0);
+});
+
+test('a login with a character that no text has is nobody’s, and no fault of the server', async () => {
+  expect((await attempt('a\0b', 'whatever')).status).toBe(422);
+  for (const path of ['/api/accounts?q=%00', '/api/accounts?cursor=%00']) {
+    expect((await ask(await asAdministrator(), path)).status, path).toBe(422);
+  }
 });

@@ -6,6 +6,9 @@ import type { IdentityProvider } from '../harness/identity-provider.ts';
 
 let huanhu: Huanhu;
 let provider: IdentityProvider;
+/** Another one, for a server whose logins are e-mail addresses. */
+let mail: IdentityProvider;
+let mailUrl = '';
 /** What people are called there, by subject. */
 const names = new Map<string, string>();
 
@@ -13,6 +16,10 @@ beforeAll(async () => {
   provider = await startIdentityProvider(
     (subject) => names.get(subject) ?? subject,
     () => [`${huanhu.url}/api/sign-in/sso/callback`],
+  );
+  mail = await startIdentityProvider(
+    (subject) => subject,
+    () => [`${mailUrl}/api/sign-in/sso/callback`],
   );
   huanhu = await startHuanhu({
     environment: {
@@ -26,6 +33,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await huanhu.stop();
   await provider.close();
+  await mail.close();
 });
 
 /** Somebody who has an account here, and no password. */
@@ -65,6 +73,10 @@ test('a person whom the identity provider knows is signed in as the account of t
   expect(to).toBe('/');
   expect(await whoIs(browser)).toEqual([200, 'heron']);
   expect(browser.cookie(new URL(huanhu.url).host)).not.toContain('huanhu-sso');
+  const { rows } = await huanhu.database.query(
+    "SELECT who, action, details FROM audit WHERE subject = 'account:heron' ORDER BY seq",
+  );
+  expect(rows).toEqual([{ who: 'account:heron', action: 'sign-in', details: '{"by":"sso"}' }]);
 });
 
 test('the way there carries state, nonce and a PKCE challenge, and the browser keeps its part from scripts', async () => {
@@ -134,6 +146,32 @@ test('an initial password that was never used is gone once its owner comes throu
     "SELECT 1 FROM account WHERE login = 'fresh' AND initial_sha256 IS NULL",
   );
   expect(rows).toHaveLength(1);
+});
+
+test('where e-mail addresses are logins only one that the provider has verified is', async () => {
+  const byAddress = await startHuanhu({
+    environment: {
+      HUANHU_OIDC_ISSUER: mail.issuer,
+      HUANHU_OIDC_CLIENT_ID: 'huanhu',
+      HUANHU_OIDC_CLIENT_SECRET: 'the secret of the test',
+      HUANHU_OIDC_CLAIM: 'email',
+    },
+  });
+  mailUrl = byAddress.url;
+  await byAddress.database.query(
+    `INSERT INTO account (login, name, role, agency_id)
+     SELECT login, login, 'duty-officer', id FROM feature, unnest(ARRAY['unverified-ruff@example.org', 'ruff@example.org']) AS login
+     WHERE layer = 'agency' AND code = 'ZJ-HUZ'`,
+  );
+  const led: (string | null)[] = [];
+  for (const subject of ['unverified-ruff', 'ruff']) {
+    const browser = new Browser();
+    const begun = await browser.fetch(`${mailUrl}/api/sign-in/sso`);
+    const back = await mail.signIn(browser, begun.headers.get('Location')!, subject);
+    led.push((await browser.fetch(back)).headers.get('Location'));
+  }
+  expect(led).toEqual(['/?failure=sso-failed', '/']);
+  await byAddress.stop();
 });
 
 test('nothing of the handshake and no secret is in the log', () => {

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { postJson } from '../../live/api.ts';
-import { MIN_PASSWORD_LENGTH, isTooWeak } from '../../state/password.ts';
+import { MIN_PASSWORD, isWeakPassword } from '../../../server/domain/account.ts';
 import { Failure } from '../form/Failure.tsx';
 import { PasswordField } from '../form/PasswordField.tsx';
 import { useTask } from '../form/use-task.ts';
@@ -20,7 +20,7 @@ export function PasswordForm({ login, current: known = '', onChanged }: Props) {
   const [current, setCurrent] = useState(known);
   const [next, setNext] = useState('');
   const [again, setAgain] = useState('');
-  const rules = t('password.rules', { count: MIN_PASSWORD_LENGTH });
+  const rules = t('password.rules', { count: MIN_PASSWORD });
 
   const change = async (): Promise<void> => {
     const isDone = await task.run(() => postJson('/api/account/password', { current, next }));
@@ -51,7 +51,7 @@ export function PasswordForm({ login, current: known = '', onChanged }: Props) {
         autoComplete="new-password"
         value={next}
         onText={setNext}
-        fault={isTooWeak(next, login) || next === current ? rules : ''}
+        fault={isWeakPassword(next, login) || next === current ? rules : ''}
       />
       <PasswordField
         label={t('password.again')}

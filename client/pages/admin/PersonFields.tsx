@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import { AREA_OF_ROLE, PERSON_ROLES } from '../../state/people.ts';
-import type { PersonRole } from '../../state/people.ts';
+import type { PersonRole } from '../../../server/domain/account.ts';
 import { preferences } from '../../state/preferences.ts';
 import { namedText, roleText } from '../../text/people.ts';
 import { Field, SelectField } from '../form/Field.tsx';

@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import { MACHINE_ROLES } from '../../state/people.ts';
-import type { MachineRole } from '../../state/people.ts';
+import type { TokenRole } from '../../../server/domain/token.ts';
 import { preferences } from '../../state/preferences.ts';
 import { namedText, roleText } from '../../text/people.ts';
 import { Field, SelectField } from '../form/Field.tsx';
@@ -39,7 +39,7 @@ export function TokenFields({ draft, territory, ownAgency, onChange }: Props) {
         hint={t(`role.${draft.role}.hint`)}
         value={draft.role}
         onText={(role) =>
-          set({ role: role as MachineRole, agencies: ownAgency === null ? [] : [ownAgency], station: '' })
+          set({ role: role as TokenRole, agencies: ownAgency === null ? [] : [ownAgency], station: '' })
         }
       >
         {MACHINE_ROLES.map((role) => (

@@ -1,5 +1,6 @@
 import { AREA_OF_ROLE } from '../../state/people.ts';
-import type { Account, Area, PersonRole } from '../../state/people.ts';
+import type { PersonRole } from '../../../server/domain/account.ts';
+import type { Account, Area } from '../../state/people.ts';
 
 /** What a form about a person holds; '' for what is not chosen. */
 export interface PersonDraft {

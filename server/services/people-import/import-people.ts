@@ -1,10 +1,9 @@
 import type { AccountStore, NewAccount } from '../../domain/account-ports.ts';
 import { postOf } from '../../domain/account.ts';
 import { LoginTaken } from '../../domain/errors.ts';
-import type { AuditLog, Transaction } from '../../domain/ports.ts';
+import type { AuditLog, By, Transaction } from '../../domain/ports.ts';
 import { newInitialPassword } from '../passwords.ts';
 import { agencyOf } from '../people.ts';
-import type { By } from '../people.ts';
 import { hashOfSecret } from '../sessions.ts';
 import type { PeopleFault } from './fault.ts';
 import { readPeople } from './read-people.ts';
@@ -57,6 +56,7 @@ export function createPeopleImport(parts: { store: AccountStore; audit: AuditLog
     await transaction(async () => {
       const added = await store.add(
         accounts.map(({ password, ...account }) => ({ ...account, initialSha256: hashOfSecret(password) })),
+        by.viewer.accountId,
       );
       const there = new Set(added.map(({ login }) => login));
       const other = accounts.find(({ login }) => !there.has(login));

@@ -31,6 +31,8 @@ function recordsOf(csv: string): CsvRecord[] | PeopleFault {
       info: true,
       relax_column_count: true,
       skip_empty_lines: true,
+      // The header, and one more than there may be: a megabyte of short lines is a hundred times as many.
+      to: MAX_PEOPLE + 2,
       trim: true,
     }) as unknown as CsvRecord[];
   } catch (error) {
