@@ -1,8 +1,9 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { WrongCredentials } from '../domain/errors.ts';
 import type { AccessPicture, AccessStore, SessionHolder } from '../domain/ports.ts';
-import { agencyScope, beatScope, jurisdictionScope, mayDo, shareScope } from '../domain/scope.ts';
-import type { Role, Scope, Viewer } from '../domain/scope.ts';
+import { agencyScope, mayDo, shareScope } from '../domain/scope.ts';
+import type { Viewer } from '../domain/scope.ts';
+import { isSame, viewerOfAccount, viewerOfToken } from './viewers.ts';
 
 export interface Credentials {
   /** The `Authorization` header. */
@@ -280,67 +281,6 @@ export async function createSessions(parts: {
       await running;
     },
   };
-}
-
-const isSame = (a: Viewer, b: Viewer): boolean =>
-  a.name === b.name &&
-  a.role === b.role &&
-  a.scope.key === b.scope.key &&
-  a.agencyId === b.agencyId &&
-  a.mustChangePassword === b.mustChangePassword;
-
-function viewerOfAccount(picture: AccessPicture, account: AccessPicture['accounts'][number]): Viewer {
-  const { id, login, name, role, agencyId, mustChangePassword } = account;
-  return {
-    key: `account:${login}`,
-    name,
-    role,
-    scope: scopeOf(picture, { ...account, agencyIds: agencyId === null ? null : [agencyId] }),
-    agencyId,
-    accountId: id,
-    mustChangePassword,
-  };
-}
-
-function viewerOfToken(picture: AccessPicture, token: AccessPicture['tokens'][number]): Viewer {
-  const { name, role, agencyIds } = token;
-  return {
-    key: `token:${name}`,
-    name,
-    role,
-    scope: scopeOf(picture, { ...token, beatId: null }),
-    agencyId: agencyIds?.length === 1 ? agencyIds[0]! : null,
-    accountId: null,
-    mustChangePassword: false,
-  };
-}
-
-const SEES_ALL: readonly Role[] = ['administrator', 'duty-officer', 'device'];
-
-interface Bounds {
-  readonly role: Role;
-  readonly agencyIds: readonly number[] | null;
-  readonly stationId: number | null;
-  readonly beatId: number | null;
-}
-
-/** What a role sees with this agency, station and beat. */
-function scopeOf(picture: AccessPicture, { role, agencyIds, stationId, beatId }: Bounds): Scope {
-  const { zones, grants, jurisdictionsOf } = picture;
-  const agencyId = agencyIds?.[0];
-  // Without an agency some see everything, and the others nothing.
-  if (agencyId === undefined) return SEES_ALL.includes(role) ? agencyScope(null, zones) : shareScope(0, []);
-  if (role === 'liaison') {
-    return shareScope(
-      agencyId,
-      grants.filter(({ receiverId }) => receiverId === agencyId).map(({ grant }) => grant),
-    );
-  }
-  if (role === 'warden') return beatScope(agencyId, beatId === null ? [] : [beatId], zones);
-  if (stationId !== null && (role === 'station-commander' || role === 'wall')) {
-    return jurisdictionScope(agencyId, jurisdictionsOf.get(stationId) ?? [], zones);
-  }
-  return agencyScope(agencyIds, zones);
 }
 
 function cookieNamed(header: string, name: string): string | undefined {
