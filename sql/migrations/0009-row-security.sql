@@ -69,9 +69,13 @@ $$;
 CREATE FUNCTION viewer_shares() RETURNS integer[] LANGUAGE sql STABLE PARALLEL SAFE AS $$
   SELECT substring(current_setting('huanhu.viewer', true) FROM '^shares (\{(?:\d{1,9}(?:,\d{1,9})*)?\})$')::integer[]
 $$;
--- Where the viewer's shares show a layer, or any with NULL, and of whom. As the owner: the policy of adjacency_zone asks for
+-- Unpacking a zone would take longer than what a statement asks of it.
+ALTER TABLE adjacency_zone ALTER geom SET STORAGE EXTERNAL, ALTER geom_3857 SET STORAGE EXTERNAL;
+
+-- Where the viewer's shares show a layer, or any with NULL, and of whom. `box` is of EPSG:4326 for incidents, of none for
+-- units, else of EPSG:3857. As the owner: the policy of adjacency_zone asks for
 -- it too. In PL/pgSQL, which keeps its plan between statements: each tile asks for every table that it reads.
-CREATE TYPE viewer_zone AS (owner_id integer, zone_id integer, box geometry, box_3857 geometry);
+CREATE TYPE viewer_zone AS (owner_id integer, zone_id integer, box geometry);
 CREATE FUNCTION viewer_zones(shown text) RETURNS viewer_zone[]
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
@@ -81,7 +85,11 @@ BEGIN
     RETURN '{}';
   END IF;
   RETURN ARRAY(
-    SELECT (g.owner_id, g.zone_id, ST_Envelope(g.geom), ST_Envelope(g.geom_3857))::viewer_zone FROM share_in_force AS g
+    SELECT (g.owner_id, g.zone_id, CASE shown
+      WHEN 'incident' THEN ST_Envelope(g.geom)
+      WHEN 'unit' THEN NULL
+      ELSE ST_Envelope(g.geom_3857) END)::viewer_zone
+    FROM share_in_force AS g
     WHERE g.share_id = ANY (shares) AND (g.layer = shown OR shown IS NULL));
 END $$;
 REVOKE ALL ON FUNCTION viewer_zones(text) FROM PUBLIC;
@@ -92,7 +100,7 @@ DO $$
 DECLARE
   own constant text := 'agency_id = ANY ((SELECT viewer_agencies())::integer[])';
   party constant text := 'agency_ids && (SELECT viewer_agencies())';
-  shown constant text := 'EXISTS (SELECT FROM unnest((SELECT viewer_zones(%L))) AS z WHERE z.owner_id = agency_id AND z.box_3857 && %I.geom_3857)';
+  shown constant text := 'EXISTS (SELECT FROM unnest((SELECT viewer_zones(%L))) AS z WHERE z.owner_id = agency_id AND z.box && %I.geom_3857)';
   told constant text := 'EXISTS (SELECT FROM unnest((SELECT viewer_zones(''incident''))) AS z WHERE z.owner_id = ANY (agency_ids) AND z.box && %I.geom)';
   policy record;
 BEGIN
