@@ -8,6 +8,7 @@ import { fillSql } from '../stores/sql-file.ts';
 const GRID_METRES = '0.01';
 
 const TILE = 'ST_MakeEnvelope($4, $5, $6, $7, 3857)';
+const BOX = 'ST_MakeBox2D(ST_MakePoint($4, $5), ST_MakePoint($6, $7))';
 
 /** Whether shares show a table's rows by where they lie. */
 export const isShared = (table: TileTable): table is SharedTable => table in SHARE_FIELDS;
@@ -29,8 +30,11 @@ function shownSql(table: SharedTable, layers: readonly TileLayer[], isOverview: 
   const isSimplified = isOverview && layers.some((layer) => layer.table === table && layer.hasOverview);
   return fillSql('tiles/shared-table', {
     table,
-    drawn: isSimplified ? 't.geom_overview' : 't.geom_3857',
+    part: isSimplified
+      ? `ST_MakeValid(ST_ClipByBox2D(t.geom_overview, ${BOX}))`
+      : `CASE WHEN ${TILE} ~ t.geom_3857 THEN t.geom_3857 ELSE ST_MakeValid(ST_ClipByBox2D(t.geom_3857, ${BOX})) END`,
     isKind: table === 'place' ? '(g.kinds IS NULL OR t.kind = ANY (g.kinds))' : 'true',
+    isInside: isSimplified ? 'ST_Covers(z.whole, drawn.whole)' : 'ST_Covers(z.here, drawn.part)',
     shows: showsColumns(table),
     hasPart: isSimplified ? 'true' : 'NOT ST_IsEmpty(drawn.part)',
     isDrawn: isSimplified ? 'true' : '(NOT is_cut OR is_here)',
@@ -45,16 +49,16 @@ const zonesOf = (column: 'whole' | 'here'): string =>
 const cut = (part: string, zones: string): string =>
   `ST_CollectionExtract(ST_Intersection(${part}, ${zones}, ${GRID_METRES}), ST_Dimension(t.whole) + 1)`;
 
-/** What was clipped or simplified may be invalid, and an overlay wants it valid. */
-const SHAPE = `CASE WHEN NOT t.is_cut OR t.is_all THEN t.part ELSE (
-  SELECT CASE WHEN ST_Covers(zones, part) THEN part ELSE ${cut('part', 'zones')} END
-  FROM (SELECT ST_MakeValid(t.part) AS part, ${zonesOf('here')} AS zones OFFSET 0) AS valid) END`;
+const SHAPE = `CASE WHEN NOT t.is_cut OR t.is_inside THEN t.part ELSE ${cut('t.part', zonesOf('here'))} END`;
+
+/** The zones around a feature: an overlay of what lies elsewhere takes time and changes nothing. */
+const ZONES_AROUND = `ST_MakeValid(ST_ClipByBox2D(${zonesOf('whole')}, ST_Expand(t.whole::box2d, 10)))`;
 
 /** Where the label stands when it is inside, else one point of the whole feature as it is cut: the same in every tile. */
 const LABEL = `CASE
-  WHEN NOT t.is_cut OR (t.is_all AND t.label_3857 && ${TILE}) THEN t.label_3857
+  WHEN NOT t.is_cut OR (t.is_inside AND t.label_3857 && ${TILE}) THEN t.label_3857
   WHEN EXISTS (SELECT FROM zone WHERE zone_id = ANY (t.zone_ids) AND ST_Covers(zone.whole, t.label_3857)) THEN t.label_3857
-  ELSE ST_PointOnSurface(${cut('t.whole', zonesOf('whole'))}) END`;
+  ELSE ST_PointOnSurface(${cut('t.whole', ZONES_AROUND)}) END`;
 
 /** How a layer of a shared table is read from the rows that are shown: the parts that `scopeSql` has for others. */
 export function sharedLayerSql(table: SharedTable, geometry: TileLayer['geometry']) {
