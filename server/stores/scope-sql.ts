@@ -1,5 +1,5 @@
 import { SHARE_FIELDS } from '../domain/share.ts';
-import type { ShareLayerName, ShownUnit } from '../domain/share.ts';
+import type { ShownUnit } from '../domain/share.ts';
 import type { Scope } from '../domain/scope.ts';
 import type { RowViewer } from './connections.ts';
 
@@ -130,13 +130,16 @@ export function unitScopeValue(scope: Scope, shown: readonly ShownUnit[]): reado
 /** A grid for overlays, degrees: without one PostGIS may fail on nearly touching lines. */
 const GRID_DEGREES = '1e-7';
 
-const AREAS: readonly ScopedTable[] = ['jurisdiction', 'beat', 'place'] satisfies ShareLayerName[];
+/** Tables whose rows shares show by where they lie. */
+export type SharedTable = 'jurisdiction' | 'beat' | 'place';
+const AREAS: readonly ScopedTable[] = ['jurisdiction', 'beat', 'place'] satisfies SharedTable[];
+const isArea = (table: ScopedTable): table is SharedTable => AREAS.includes(table);
 
 function sharedSql(table: ScopedTable, p: string): ScopeSql {
   // A function's value is not compressed: to unpack a zone for each row that is compared with it costs more than to compare.
   const grants = `grants AS MATERIALIZED (
     SELECT share_id, owner_id, is_cut, layer, fields, kinds, severities, zone_id,
-      ST_SetSRID(geom, 4326) AS geom, ST_SetSRID(geom_3857, 3857) AS geom_3857
+      ST_SetSRID(geom, 4326) AS geom
     FROM share_in_force WHERE share_id = ANY (${p}::integer[]))`;
   const nothing: ScopeSql = {
     grants: '',
@@ -167,11 +170,10 @@ function sharedSql(table: ScopedTable, p: string): ScopeSql {
       geometry: 'ST_SetSRID(ST_MakePoint(shown.lon, shown.lat), 4326)',
     };
   }
-  if (!AREAS.includes(table)) return { ...nothing, where: `${p}::integer[] = '{}' AND false` };
+  if (!isArea(table)) return { ...nothing, where: `${p}::integer[] = '{}' AND false` };
   return {
     grants,
-    join: `${sharedBy(table as 'jurisdiction', 'geom', GRID_DEGREES)}
-      CROSS JOIN LATERAL (SELECT ${cutTo('t.geom', 't.geom', GRID_DEGREES)} AS geom) AS cut`,
+    join: `${sharedBy(table)} CROSS JOIN LATERAL (SELECT ${CUT} AS geom) AS cut`,
     where: 'NOT ST_IsEmpty(cut.geom)',
     shows: (field) => `shared.shows_${field.replaceAll('-', '_')}`,
     geometry: 'cut.geom',
@@ -179,40 +181,29 @@ function sharedSql(table: ScopedTable, p: string): ScopeSql {
   };
 }
 
+/** Columns over `g`, the terms that show a row: whether one of them shows a field, for each field. */
+export const showsColumns = (layer: SharedTable): string =>
+  SHARE_FIELDS[layer]
+    .map((field) => `bool_or('${field}' = ANY (g.fields)) AS shows_${field.replaceAll('-', '_')}`)
+    .join(', ');
+
 /**
  * Joins `shared`: of each row of `t` that a share shows, the zones together (`area`), whether it ends at their edge
  * (`is_cut`; not when one share shows it whole), and a column `shows_…` for each field.
- *
- * @param geometry - column of `t` and of the zones that they are compared by.
  */
-export function sharedBy(
-  layer: 'jurisdiction' | 'beat' | 'place',
-  geometry: 'geom' | 'geom_3857',
-  grid: string,
-): string {
-  const shows = SHARE_FIELDS[layer].map(
-    (field) => `bool_or('${field}' = ANY (g.fields)) AS shows_${field.replaceAll('-', '_')}`,
-  );
+function sharedBy(layer: SharedTable): string {
   const isKind = layer === 'place' ? 'AND (g.kinds IS NULL OR t.kind = ANY (g.kinds))' : '';
   return `JOIN LATERAL (
-      SELECT CASE cardinality(areas) WHEN 1 THEN areas[1] ELSE ST_UnaryUnion(ST_Collect(areas), ${grid}) END AS area, found.*
+      SELECT CASE cardinality(areas) WHEN 1 THEN areas[1] ELSE ST_UnaryUnion(ST_Collect(areas), ${GRID_DEGREES}) END AS area, found.*
       FROM (
-        SELECT array_agg(g.${geometry}) AS areas, bool_and(g.is_cut) AS is_cut, ${shows.join(', ')}
+        SELECT array_agg(g.geom) AS areas, bool_and(g.is_cut) AS is_cut, ${showsColumns(layer)}
         FROM grants AS g
         WHERE g.layer = '${layer}' AND g.owner_id = t.agency_id ${isKind}
-          AND g.${geometry} && t.${geometry} AND ST_Intersects(g.${geometry}, t.${geometry})) AS found
+          AND g.geom && t.geom AND ST_Intersects(g.geom, t.geom)) AS found
       WHERE areas IS NOT NULL) AS shared ON true`;
 }
 
-/**
- * A geometry as `shared` shows it: cut to the edge of the zones, if the share says so, of areas only areas.
- *
- * @param whole - the geometry that decides whether there is anything to cut.
- * @param shown - what is shown when there is not.
- * @param part - what is cut when there is, valid.
- * @param area - the zones around `part`.
- */
-export const cutTo = (whole: string, shown: string, grid: string, part = shown, area = 'shared.area'): string =>
-  `CASE WHEN shared.is_cut AND NOT ST_Covers(shared.area, ${whole})
-     THEN ST_CollectionExtract(ST_Intersection(${part}, ${area}, ${grid}), ST_Dimension(${whole}) + 1)
-     ELSE ${shown} END`;
+/** The geometry of `t` as `shared` shows it: cut to the edge of the zones, if the share says so, of areas only areas. */
+const CUT = `CASE WHEN shared.is_cut AND NOT ST_Covers(shared.area, t.geom)
+  THEN ST_CollectionExtract(ST_Intersection(t.geom, shared.area, ${GRID_DEGREES}), ST_Dimension(t.geom) + 1)
+  ELSE t.geom END`;

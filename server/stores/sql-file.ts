@@ -10,3 +10,9 @@ export function loadSql(name: string): string {
   if (text === undefined) loaded.set(name, (text = readFileSync(`${QUERIES}${name}.sql`, 'utf8')));
   return text;
 }
+
+/** A statement without its head, with constants of the code in place of the words in braces. */
+export const fillSql = (name: string, parts: Readonly<Record<string, string>>): string =>
+  loadSql(name)
+    .replaceAll(/^--.*\n/gm, '')
+    .replaceAll(/\{(\w+)\}/g, (_, word: string) => parts[word]!);

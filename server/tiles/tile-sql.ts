@@ -2,8 +2,9 @@ import { CLIP_MARGIN, EXTENT, tileBox, tileSizeM } from '../../tiles/grid.ts';
 import type { TileId } from '../../tiles/grid.ts';
 import type { TileLayer, Tileset, TileTable } from '../../tiles/tileset.ts';
 import type { Scope } from '../domain/scope.ts';
-import { cutTo, scopeIds, scopeSql, sharedBy } from '../stores/scope-sql.ts';
-import { loadSql } from '../stores/sql-file.ts';
+import { scopeIds, scopeSql } from '../stores/scope-sql.ts';
+import { fillSql } from '../stores/sql-file.ts';
+import { isShared, sharedLayerSql, sharedTablesSql } from './shared-tile-sql.ts';
 
 /** Zooms up to this one are drawn from the overview geometry. */
 const LAST_OVERVIEW_ZOOM = 9;
@@ -46,22 +47,15 @@ export const isScoped = ({ layers }: Tileset): boolean => layers.some(({ table }
 
 const CLOCK = 'WITH clock AS MATERIALIZED (SELECT clock_timestamp() AS now)';
 
-/** A grid for overlays, metres of EPSG:3857: without one PostGIS may fail on nearly touching lines. */
-const GRID_METRES = '0.01';
-
 /** The field of a share that a field of a tile belongs to. */
 const SHARE_FIELD: Readonly<Record<string, string>> = { code: 'name', name_zh: 'name', name_en: 'name' };
-
-const TILE_BOX = 'ST_MakeBox2D(ST_MakePoint($4, $5), ST_MakePoint($6, $7))';
-
-/** The zones around a tile: cut beyond where its features are, so that no two edges lie on one line. */
-const ZONES_HERE = `ST_MakeValid(ST_ClipByBox2D(shared.area, ST_Expand(${TILE_BOX}, ($6 - $4) / 16)))`;
 
 /** Holds for everybody, and tells PostgreSQL the type of the parameter all the same. */
 const seenByAll = (p: string): string => `(${p}::integer[] IS NULL OR true)`;
 
 interface LayerScope {
-  readonly grants: string;
+  /** The table, or what is read in its place. */
+  readonly rows: string;
   readonly join: string;
   readonly where: string;
   readonly shows: (field: string) => string;
@@ -69,34 +63,14 @@ interface LayerScope {
   readonly geometry: string;
 }
 
-/** Binds `$8` to a layer. What a share shows is cut where the tile is: the rest of it is not looked at. */
+/** Binds `$8` to a layer. */
 function layerScope(kind: Scope['kind'], layer: TileLayer, z: number): LayerScope {
-  const geometry = `t.${layer.hasOverview && z <= LAST_OVERVIEW_ZOOM ? 'geom_overview' : layer.geometry}`;
   const { table } = layer;
-  if (table === 'basemap') return { grants: '', join: '', where: seenByAll('$8'), shows: () => 'true', geometry };
-  const { grants, join, where, shows } = scopeSql(kind, table, '$8');
-  if (kind !== 'shares' || (table !== 'jurisdiction' && table !== 'beat' && table !== 'place')) {
-    return { grants, join, where, shows, geometry };
-  }
-  const shown =
-    layer.geometry === 'label_3857'
-      ? `CASE WHEN NOT shared.is_cut OR ST_Covers(shared.area, t.label_3857) THEN t.label_3857
-           ELSE ST_PointOnSurface(${cutTo('t.geom_3857', 't.geom_3857', GRID_METRES)}) END`
-      : // What was clipped or simplified may be invalid, and an overlay wants it valid.
-        cutTo(
-          't.geom_3857',
-          geometry,
-          GRID_METRES,
-          `ST_MakeValid(ST_ClipByBox2D(${geometry}, ${TILE_BOX}))`,
-          ZONES_HERE,
-        );
-  return {
-    grants,
-    join: `${sharedBy(table, 'geom_3857', GRID_METRES)} CROSS JOIN LATERAL (SELECT ${shown} AS geom OFFSET 0) AS cut`,
-    where: 'NOT ST_IsEmpty(cut.geom)',
-    shows,
-    geometry: 'cut.geom',
-  };
+  const geometry = `t.${layer.hasOverview && z <= LAST_OVERVIEW_ZOOM ? 'geom_overview' : layer.geometry}`;
+  if (table === 'basemap') return { rows: table, join: '', where: seenByAll('$8'), shows: () => 'true', geometry };
+  if (kind === 'shares' && isShared(table)) return sharedLayerSql(table, layer.geometry);
+  const { join, where, shows } = scopeSql(kind, table, '$8');
+  return { rows: table, join, where, shows, geometry };
 }
 
 function layerSql(kind: Scope['kind'], layer: TileLayer, z: number): string {
@@ -121,7 +95,7 @@ function layerSql(kind: Scope['kind'], layer: TileLayer, z: number): string {
   }
   const parts: Record<string, string> = {
     layer: layer.name,
-    table: layer.table,
+    table: scope.rows,
     geometry: scope.geometry,
     join: scope.join,
     attributes: attributes.join(', ') || "''",
@@ -130,23 +104,15 @@ function layerSql(kind: Scope['kind'], layer: TileLayer, z: number): string {
     scope: scope.where,
     rows: rows.join(' AND '),
   };
-  return fill('tiles/layer', parts);
+  return fillSql('tiles/layer', parts);
 }
-
-/** A statement without its head, with constants of this file in place of the words in braces. */
-const fill = (name: string, parts: Readonly<Record<string, string>>): string =>
-  loadSql(name)
-    .replaceAll(/^--.*\n/gm, '')
-    .replaceAll(/\{(\w+)\}/g, (_, word: string) => parts[word]!);
 
 export const layersAt = (tileset: Tileset, z: number): TileLayer[] =>
   tileset.layers.filter(({ minZoom }) => z >= minZoom);
 
-/** The head of a statement whose parts ask for the time and, for a share, for its terms. */
-const withClock = (kind: Scope['kind'], p = '$8'): string => {
-  const { grants } = scopeSql(kind, 'beat', p);
-  return grants ? `${CLOCK}, ${grants}` : CLOCK;
-};
+/** The head of a tile's statement. */
+const withTables = (kind: Scope['kind'], layers: readonly TileLayer[], z: number): string =>
+  kind === 'shares' ? `${CLOCK}, ${sharedTablesSql(layers, z <= LAST_OVERVIEW_ZOOM)}` : CLOCK;
 
 const statements = new Map<string, { name: string; text: string }>();
 
@@ -160,7 +126,7 @@ export function tileStatement(tileset: Tileset, tile: TileId, scope: Scope) {
   let statement = statements.get(key);
   if (!statement) {
     const union = layers.map((layer) => `(${layerSql(scope.kind, layer, tile.z)})`).join('\nUNION ALL\n');
-    const text = `${withClock(scope.kind)} SELECT pg_current_snapshot()::text AS snapshot, tile.* FROM (${union}) AS tile`;
+    const text = `${withTables(scope.kind, layers, tile.z)} SELECT pg_current_snapshot()::text AS snapshot, tile.* FROM (${union}) AS tile`;
     statements.set(key, (statement = { name: `tile-${key}`, text }));
   }
   const [xmin, , , ymax] = tileBox(tile);
@@ -179,7 +145,8 @@ export function boundsStatement(tileset: Tileset, kind: Scope['kind']): string {
     return `SELECT ST_Extent(${geometry}) AS e FROM ${table} AS t ${join}
       WHERE t.valid_from <= (SELECT now FROM clock) AND t.valid_to > (SELECT now FROM clock) AND ${where}`;
   });
-  return `${withClock(kind, '$1')} SELECT ST_XMin(e) AS west, ST_YMin(e) AS south, ST_XMax(e) AS east, ST_YMax(e) AS north
+  const { grants } = scopeSql(kind, 'beat', '$1');
+  return `${[CLOCK, ...(grants ? [grants] : [])].join(', ')} SELECT ST_XMin(e) AS west, ST_YMin(e) AS south, ST_XMax(e) AS east, ST_YMax(e) AS north
     FROM (SELECT ST_Extent(e::geometry) AS e FROM (${parts.join(' UNION ALL ')}) AS every) AS whole`;
 }
 
@@ -195,7 +162,7 @@ const OWNERS_SQL: Readonly<Record<TileTable, string>> = {
 
 const overTables = (name: string, more: Readonly<Record<string, string>> = {}): string =>
   Object.entries(OWNERS_SQL)
-    .map(([table, owners]) => fill(name, { table, owners, ...more }))
+    .map(([table, owners]) => fillSql(name, { table, owners, ...more }))
     .join('\nUNION ALL\n');
 
 /** One row: `now`, the database's clock, and `next` as text, and `wait_ms` until a version begins or ends, NULL when none does. */

@@ -69,12 +69,29 @@ $$;
 CREATE FUNCTION viewer_shares() RETURNS integer[] LANGUAGE sql STABLE PARALLEL SAFE AS $$
   SELECT substring(current_setting('huanhu.viewer', true) FROM '^shares (\{(?:\d{1,9}(?:,\d{1,9})*)?\})$')::integer[]
 $$;
--- Where the viewer's shares show a layer, and of whom. As the owner: the policy of adjacency_zone asks for it too.
-CREATE FUNCTION viewer_zones(layer text) RETURNS TABLE (owner_id integer, zone_id integer, geom geometry, geom_3857 geometry)
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp ROWS 10 AS $$
-  SELECT g.owner_id, g.zone_id, g.geom, g.geom_3857 FROM share_in_force AS g
-  WHERE g.share_id = ANY (viewer_shares()) AND (g.layer = $1 OR $1 IS NULL)
-$$;
+-- Unpacking a zone would take longer than what a statement asks of it.
+ALTER TABLE adjacency_zone ALTER geom SET STORAGE EXTERNAL, ALTER geom_3857 SET STORAGE EXTERNAL;
+
+-- Where the viewer's shares show a layer, or any with NULL, and of whom. `box` is of EPSG:4326 for incidents, of none for
+-- units, else of EPSG:3857. As the owner: the policy of adjacency_zone asks for
+-- it too. In PL/pgSQL, which keeps its plan between statements: each tile asks for every table that it reads.
+CREATE TYPE viewer_zone AS (owner_id integer, zone_id integer, box geometry);
+CREATE FUNCTION viewer_zones(shown text) RETURNS viewer_zone[]
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+  shares constant integer[] := viewer_shares();
+BEGIN
+  IF shares IS NULL THEN
+    RETURN '{}';
+  END IF;
+  RETURN ARRAY(
+    SELECT (g.owner_id, g.zone_id, CASE shown
+      WHEN 'incident' THEN ST_Envelope(g.geom)
+      WHEN 'unit' THEN NULL
+      ELSE ST_Envelope(g.geom_3857) END)::viewer_zone
+    FROM share_in_force AS g
+    WHERE g.share_id = ANY (shares) AND (g.layer = shown OR shown IS NULL));
+END $$;
 REVOKE ALL ON FUNCTION viewer_zones(text) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION viewer_zones(text) TO huanhu_app;
 
@@ -83,21 +100,21 @@ DO $$
 DECLARE
   own constant text := 'agency_id = ANY ((SELECT viewer_agencies())::integer[])';
   party constant text := 'agency_ids && (SELECT viewer_agencies())';
-  shown constant text := 'EXISTS (SELECT FROM viewer_zones(%L) AS z WHERE z.owner_id = agency_id AND z.geom_3857 && %I.geom_3857)';
-  told constant text := 'EXISTS (SELECT FROM viewer_zones(''incident'') AS z WHERE z.owner_id = ANY (agency_ids) AND z.geom && %I.geom)';
+  shown constant text := 'EXISTS (SELECT FROM unnest((SELECT viewer_zones(%L))) AS z WHERE z.owner_id = agency_id AND z.box && %I.geom_3857)';
+  told constant text := 'EXISTS (SELECT FROM unnest((SELECT viewer_zones(''incident''))) AS z WHERE z.owner_id = ANY (agency_ids) AND z.box && %I.geom)';
   policy record;
 BEGIN
   FOR policy IN
     SELECT * FROM (VALUES
-      ('agency', 'id = ANY ((SELECT viewer_agencies())::integer[])', 'id = ANY (ARRAY(SELECT z.owner_id FROM viewer_zones(NULL) AS z))'),
+      ('agency', 'id = ANY ((SELECT viewer_agencies())::integer[])', 'id = ANY (ARRAY(SELECT z.owner_id FROM unnest(viewer_zones(NULL)) AS z))'),
       ('centre', own, 'false'),
       ('station', own, 'false'),
       ('jurisdiction', own, format(shown, 'jurisdiction', 'jurisdiction')),
       ('beat', own, format(shown, 'beat', 'beat')),
       ('place', own, format(shown, 'place', 'place')),
-      ('adjacency_zone', party, 'id = ANY (ARRAY(SELECT z.zone_id FROM viewer_zones(NULL) AS z))'),
+      ('adjacency_zone', party, 'id = ANY (ARRAY(SELECT z.zone_id FROM unnest(viewer_zones(NULL)) AS z))'),
       -- Where a unit is tells its last fix, which the statement compares.
-      ('unit', own, 'agency_id = ANY (ARRAY(SELECT z.owner_id FROM viewer_zones(''unit'') AS z))'),
+      ('unit', own, 'agency_id = ANY (ARRAY(SELECT z.owner_id FROM unnest(viewer_zones(''unit'')) AS z))'),
       ('incident', party, format(told, 'incident')),
       ('event', party, format(told, 'event')),
       ('position_fix', 'false', 'false')
