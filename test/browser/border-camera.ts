@@ -40,16 +40,14 @@ export async function bareMap(page: Page): Promise<void> {
 export const dressedMap = (page: Page): Promise<unknown> =>
   page.evaluate(`document.getElementById('panels').style.visibility = ''`);
 
-const shot = (page: Page): Promise<Buffer> => page.locator('#map').screenshot({ timeout: 60_000 });
-
-/** The map as it is drawn now. */
-export const picture = async (page: Page): Promise<Picture> => decodePng(await shot(page));
+/** The map as it is drawn now, a PNG. */
+export const screenshot = (page: Page): Promise<Buffer> => page.locator('#map').screenshot({ timeout: 60_000 });
 
 const STILL_MS = 2_000;
 
 /** The maps of pages once nothing has changed in any of them for two seconds. @throws {Error} when they do not come to rest. */
 export async function restingPictures(...pages: readonly Page[]): Promise<Picture[]> {
-  const take = (): Promise<Buffer[]> => Promise.all(pages.map(shot));
+  const take = (): Promise<Buffer[]> => Promise.all(pages.map(screenshot));
   let last = await take();
   let since = Date.now();
   for (const begun = since; Date.now() - begun < 40_000;) {

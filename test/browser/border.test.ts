@@ -2,13 +2,13 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startHuanhu } from '../harness/huanhu.ts';
 import type { Huanhu } from '../harness/huanhu.ts';
-import { bareMap, dressedMap, look, picture, pixelOf, restingPictures } from './border-camera.ts';
+import { bareMap, dressedMap, look, pixelOf, restingPictures, screenshot } from './border-camera.ts';
 import type { Camera, Place } from './border-camera.ts';
 import { findBorderPlaces } from './border-places.ts';
 import type { BorderPlaces } from './border-places.ts';
 import { createPerson, enter, makeAdministrator, openMap } from './border-people.ts';
 import { openBrowser, shoot } from './browser.ts';
-import { differences, pixelsOf } from './png.ts';
+import { decodePng, differences, pixelsOf } from './png.ts';
 import type { Picture } from './png.ts';
 
 const [OWNER, RECEIVER, ZONE] = ['ZJ-HUZ', 'JS-SUZ', 'ZJ-HUZ_JS-SUZ'];
@@ -16,6 +16,8 @@ const [OWNER, RECEIVER, ZONE] = ['ZJ-HUZ', 'JS-SUZ', 'ZJ-HUZ_JS-SUZ'];
 const RED = [0xe5, 0x32, 0x2d];
 /** A mark pulses for a minute. */
 const PULSE_MS = 61_000;
+/** Where a dash lies in the map's texture depends on what was drawn before it, and rounds its edge by one level of 255. */
+const ROUNDING = 1;
 const PROMISED_MS = 2_000;
 const COLLECTIONS = ['incidents', 'units', 'beats', 'places', 'jurisdictions', 'stations'];
 
@@ -65,10 +67,14 @@ async function standStill(device: string): Promise<void> {
 const nextTo = (what: Picture, camera: Camera, place: Place): number =>
   pixelsOf(what, pixelOf(camera, place, what), 20, RED);
 
-/** How long after `since` it first held, asked again and again without a pause. */
-async function untilHolds(since: number, holds: () => Promise<boolean>): Promise<number> {
-  while (!(await holds())) if (Date.now() - since > 10_000) throw new Error('it is not empty after 10 s');
-  return Date.now() - since;
+/** How long after `since` the first look was taken that shows nothing; looks are taken one after another without a pause. */
+async function untilEmpty<T>(since: number, take: () => Promise<T>, isEmpty: (look: T) => boolean): Promise<number> {
+  for (;;) {
+    const look = await take();
+    const elapsed = Date.now() - since;
+    if (isEmpty(look)) return elapsed;
+    if (elapsed > 10_000) throw new Error('it is not empty after 10 s');
+  }
 }
 
 test('two agencies share a border: what is agreed is seen and nothing else, both see the same, and its end is the end', async () => {
@@ -144,6 +150,9 @@ test('two agencies share a border: what is agreed is seen and nothing else, both
   await ours.locator(`.incident[data-id="${inner}"]`).waitFor({ timeout: 30_000 });
   expect(await shownIncidents(ours)).toEqual([...known, inner]);
   await shoot(ours, 'border-8-as-they-see');
+  // Both pages have just been opened.
+  await theirs.reload();
+  await theirs.locator(`.incident[data-id="${inner}"]`).waitFor({ timeout: 30_000 });
   await Promise.all([bareMap(ours), bareMap(theirs)]);
   await ours.waitForTimeout(Math.max(0, reportedAt + PULSE_MS - Date.now()));
   for (const [name, camera] of Object.entries({ near, far })) {
@@ -152,7 +161,8 @@ test('two agencies share a border: what is agreed is seen and nothing else, both
     const [seenByUs, seenByThem] = (await restingPictures(ours, theirs)) as [Picture, Picture];
     await shoot(ours, `border-9-${name}-ours`);
     await shoot(theirs, `border-9-${name}-theirs`);
-    expect(differences(seenByUs, seenByThem), `${name}: what differs`).toEqual([]);
+    expect(differences(seenByUs, seenByThem, ROUNDING), `${name}: what differs`).toEqual([]);
+    console.log(`${name}: ${differences(seenByUs, seenByThem).length} pixels differ by one level`);
     expect(nextTo(seenByThem, camera, inside), `${name}: the mark inside`).toBeGreaterThan(50);
     if (camera === near) {
       expect(nextTo(seenByThem, camera, outside), 'the place outside').toBe(0);
@@ -173,9 +183,21 @@ test('two agencies share a border: what is agreed is seen and nothing else, both
   expect((await answered).status()).toBe(200);
   const endedAt = Date.now();
   const [collectionsMs, listMs, canvasMs] = await Promise.all([
-    untilHolds(endedAt, async () => Object.values(await countsIn(theirs)).every((count) => count === 0)),
-    untilHolds(endedAt, async () => (await theirs.locator('.incident, .side .agencies tbody tr').count()) === 0),
-    untilHolds(endedAt, async () => differences(await picture(theirs), empty).length === 0),
+    untilEmpty(
+      endedAt,
+      () => countsIn(theirs),
+      (counts) => Object.values(counts).every((count) => count === 0),
+    ),
+    untilEmpty(
+      endedAt,
+      () => theirs.locator('.incident, .side .agencies tbody tr').count(),
+      (count) => count === 0,
+    ),
+    untilEmpty(
+      endedAt,
+      () => screenshot(theirs),
+      (png) => differences(decodePng(png), empty, ROUNDING).length === 0,
+    ),
   ]);
   console.log(`empty after: collections ${collectionsMs} ms, list ${listMs} ms, canvas ${canvasMs} ms`);
   await shoot(theirs, 'border-10-ended-canvas');
