@@ -1,7 +1,12 @@
+import { useEffect } from 'react';
 import { useStore } from 'zustand';
+import { followShares } from '../shared/follow-shares.ts';
 import { clockText, dateText, elapsedText } from '../text/time.ts';
+import type { Session } from '../state/session.ts';
 import { preferences } from '../state/preferences.ts';
+import { agreedDelayS, shares } from '../state/shares.ts';
 import { wall } from '../state/wall.ts';
+import { delayText } from '../shared/terms-text.ts';
 import { SearchBox } from './SearchBox.tsx';
 import { useNow } from './use-now.ts';
 import { useWords } from './use-words.ts';
@@ -12,11 +17,18 @@ const FRESH_MS = 8_000;
 /** When the newest position of all is older than this, its age is told. */
 const FRESH_FIX_MS = 60_000;
 
+/** A liaison sees nothing but what is shared with the own agency. */
+const receiverOf = (session: Session | null): string | undefined =>
+  session?.viewer.role === 'liaison' ? (session.viewer.agency ?? undefined) : undefined;
+
 /** What this is, whether it is true now, and what can be switched. */
 export function Header({ control }: { control: WallControl }) {
   const { t, language } = useWords();
   const { theme, isMuted } = useStore(preferences);
   const session = useStore(wall, (state) => state.session);
+  // How late it is was agreed.
+  const receiver = receiverOf(session);
+  useEffect(() => (receiver === undefined ? undefined : followShares()), [receiver]);
   const isSoundBlocked = useStore(wall, (state) => state.isSoundBlocked) && !isMuted;
   return (
     <header className="header">
@@ -51,14 +63,18 @@ export function Header({ control }: { control: WallControl }) {
           {t('help')}
         </button>
       </nav>
-      <LinkState control={control} />
+      <LinkState control={control} receiver={receiver} />
       <Clock language={language} />
     </header>
   );
 }
 
-/** Whether the line is there, and how old the data is as soon as it is not of now. */
-export function LinkState({ control }: { control: WallControl }) {
+/**
+ * Whether the line is there, and how old the data is as soon as it is not of now, or as late as was agreed.
+ *
+ * @param receiver - the agency with which all that is shown is shared; left out when it is shown for another reason.
+ */
+export function LinkState({ control, receiver }: { control: WallControl; receiver?: string | undefined }) {
   const { t } = useWords();
   useNow();
   const here = Date.now();
@@ -66,7 +82,8 @@ export function LinkState({ control }: { control: WallControl }) {
   const signAgeMs = here - control.lastSignAt();
   const fixAgeMs = here - control.newestFixAt();
   const isStale = state === 'live' && signAgeMs > FRESH_MS;
-  const isQuiet = state === 'live' && !isStale && control.newestFixAt() > 0 && fixAgeMs > FRESH_FIX_MS;
+  const delayS = useStore(shares, ({ list }) => (receiver === undefined ? 0 : agreedDelayS(list, receiver)));
+  const isQuiet = state === 'live' && !isStale && control.newestFixAt() > 0 && fixAgeMs > FRESH_FIX_MS + delayS * 1000;
   const shown = isStale || isQuiet ? 'stale' : state;
   return (
     <span className={`link is-${shown}`}>
@@ -79,7 +96,9 @@ export function LinkState({ control }: { control: WallControl }) {
           ? t('link.age', { elapsed: elapsedText(signAgeMs, t('day')) })
           : isQuiet
             ? t('link.fixAge', { elapsed: elapsedText(fixAgeMs, t('day')) })
-            : t(`link.${state}`)}
+            : state === 'live' && delayS > 0
+              ? t('link.agreed', { delay: delayText(t, delayS) })
+              : t(`link.${state}`)}
       </span>
     </span>
   );

@@ -24,7 +24,7 @@ export function SidePanel({ control }: { control: WallControl }) {
 function Agencies() {
   const { t, nameOf } = useWords();
   const agencies = useStore(wall, (state) => state.agencies);
-  const open = useStore(incidents, (state) => state.open);
+  const { open, isLoaded: isRead } = useStore(incidents);
   return (
     <section className="panel" aria-labelledby="agencies-title">
       <h2 id="agencies-title">{t('agencies.title')}</h2>
@@ -50,6 +50,7 @@ function Agencies() {
           })}
         </tbody>
       </table>
+      {isRead && agencies.length === 0 && <p className="empty">{t('agencies.none')}</p>}
     </section>
   );
 }

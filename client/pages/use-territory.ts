@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
 import { useStore } from 'zustand';
-import { getAll } from '../live/api.ts';
+import { getAll, getJson } from '../live/api.ts';
 import { preferences } from '../state/preferences.ts';
 import type { Named } from '../state/wall.ts';
 import { namedText } from '../text/people.ts';
@@ -27,18 +27,22 @@ const propertiesOf = async <P>(path: string): Promise<P[]> =>
 export function useTerritory(): Territory {
   const { language } = useStore(preferences);
   const [agencies, setAgencies] = useState<readonly Named[]>([]);
+  /** Also that of whoever sees less than a whole agency. */
+  const [named, setNamed] = useState<readonly Named[]>([]);
   const [stations, setStations] = useState<readonly Station[]>([]);
   const [isLoaded, setIsLoaded] = useState(false);
   const [failure, setFailure] = useState<unknown>(null);
   useEffect(() => {
-    Promise.all([propertiesOf<Named>('/api/agencies'), propertiesOf<Station>('/api/stations?limit=5000')]).then(
-      ([someAgencies, someStations]) => {
-        setAgencies(someAgencies);
-        setStations(someStations);
-        setIsLoaded(true);
-      },
-      setFailure,
-    );
+    Promise.all([
+      propertiesOf<Named>('/api/agencies'),
+      propertiesOf<Station>('/api/stations?limit=5000'),
+      getJson<{ agencies: Named[] }>('/api/summary'),
+    ]).then(([someAgencies, someStations, summary]) => {
+      setNamed([...someAgencies, ...summary.agencies]);
+      setAgencies(someAgencies);
+      setStations(someStations);
+      setIsLoaded(true);
+    }, setFailure);
   }, []);
   const nameIn =
     (list: readonly Named[]) =>
@@ -46,5 +50,5 @@ export function useTerritory(): Territory {
       const found = list.find((one) => one.code === code);
       return found ? namedText(found, language) : code;
     };
-  return { agencies, stations, isLoaded, failure, agencyName: nameIn(agencies), stationName: nameIn(stations) };
+  return { agencies, stations, isLoaded, failure, agencyName: nameIn(named), stationName: nameIn(stations) };
 }

@@ -68,7 +68,7 @@ function Fields({ layer, terms, onChange }: TermsProps & { layer: ShareLayerName
                 onChange({ ...terms, fields: isShown ? without(terms.fields, field) : [...terms.fields, field] })
               }
             />
-            {t(`field.${field}`)}
+            {t(`share.field.${field}`)}
           </label>
         );
       })}

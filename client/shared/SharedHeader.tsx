@@ -34,7 +34,10 @@ export function SharedHeader({ looker, control }: { looker: Looker; control: Wal
           {t(theme === 'dark' ? 'theme.light' : 'theme.dark')}
         </button>
       </nav>
-      <LinkState control={control} />
+      <LinkState
+        control={control}
+        receiver={looker.as ?? (looker.own?.viewer.role === 'liaison' ? own : undefined) ?? undefined}
+      />
       <Clock language={language} />
     </header>
   );

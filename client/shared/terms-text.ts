@@ -25,7 +25,7 @@ export function termsOf(
 ): string[] {
   const base = t(`terms.base.${layer}`);
   // In the order in which they are always told, whatever the order they were chosen in.
-  const told = SHARE_FIELDS[layer].filter((field) => fields.includes(field)).map((field) => t(`field.${field}`));
+  const told = SHARE_FIELDS[layer].filter((field) => fields.includes(field)).map((field) => t(`share.field.${field}`));
   const clauses = [told.length === 0 ? t('terms.only', { base }) : [base, ...told].join(t('comma'))];
   if (kinds) clauses.push(t('terms.kinds', { kinds: kinds.map((code) => kindName(layer, code)).join(t('comma')) }));
   if (severities)

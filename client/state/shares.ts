@@ -36,4 +36,12 @@ export function inOrderOfConcern(list: readonly WireShare[], agency: string | nu
   return [...list].sort((a, b) => rank(a) - rank(b) || b.id - a.id);
 }
 
+/** Seconds after which units are shown to `receiver` at the earliest, as was agreed; 0 where nothing late was agreed. */
+export function agreedDelayS(list: readonly WireShare[] | null, receiver: string | undefined): number {
+  const delays = (list ?? [])
+    .filter((share) => share.state === 'in-force' && share.receiver === receiver)
+    .flatMap(({ layers }) => layers.unit?.delayS ?? []);
+  return delays.length === 0 ? 0 : Math.min(...delays);
+}
+
 export const isPast = ({ state }: WireShare): boolean => state === 'over' || state === 'ended';

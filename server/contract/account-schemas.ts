@@ -123,7 +123,7 @@ const personSession = z.object({
 export const sessionList = z.object({ sessions: z.array(personSession) });
 export const peopleReport = z.object({
   dryRun: z.boolean(),
-  added: z.int(),
+  added: z.int().describe('of a dry run, how many it would add'),
   faults: z.array(z.object({ line: z.int(), column: z.string().nullable(), code: z.string(), detail: z.string() })),
   passwords: z.array(z.object({ login: z.string(), password: z.string() })).describe('initial ones; shown once'),
 });

@@ -86,6 +86,8 @@ test('duty officer and liaison agree, look at the same, and what is ended is gon
   await first(theirs).getByRole('button', { name: 'Yes, accept' }).click();
   await theirs.locator('.agreement.is-in-force').waitFor();
   await expect.poll(() => shown(theirs).count(), { timeout: 10_000 }).toBe(1);
+  // That positions are late is no fault where it was agreed.
+  await expect.poll(() => theirs.locator('.link.is-live').innerText()).toContain('1 minute late as agreed');
 
   await ours.reload();
   await first(ours).locator('.agreement-head').click();

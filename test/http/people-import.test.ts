@@ -38,7 +38,7 @@ async function importPeople(
 const countOf = async (): Promise<number> =>
   (await huanhu.database.query<{ n: number }>('SELECT count(*)::integer AS n FROM account')).rows[0]!.n;
 
-test('people of a file are added with initial passwords that sign in; a dry run adds nobody', async () => {
+test('people of a file are added with initial passwords that sign in; a dry run adds nobody and says how many it would', async () => {
   const lines = [
     `\uFEFF${HEADER}`,
     'import.duty,"值班员, 一号",duty-officer,ZJ-HUZ,,',
@@ -47,7 +47,7 @@ test('people of a file are added with initial passwords that sign in; a dry run 
     'import.chief,站长,station-commander,ZJ-HUZ,NX-03-S,',
   ];
   const before = await countOf();
-  expect(await importPeople(lines, { dryRun: true })).toEqual({ dryRun: true, added: 0, faults: [], passwords: [] });
+  expect(await importPeople(lines, { dryRun: true })).toEqual({ dryRun: true, added: 3, faults: [], passwords: [] });
   expect(await countOf()).toBe(before);
   const report = await importPeople(lines);
   expect(report).toMatchObject({ dryRun: false, added: 3, faults: [] });

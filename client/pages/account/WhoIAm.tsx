@@ -50,5 +50,7 @@ function useBeatName(code: string | null): string {
     );
   }, [code]);
   if (code === null) return '';
-  return names ? `${namedText(names, language)} (${code})` : code;
+  if (!names) return code;
+  const name = namedText(names, language);
+  return name.includes(code) ? name : `${name} (${code})`;
 }

@@ -1,3 +1,4 @@
+import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import type { AuditRow } from '../../state/people.ts';
@@ -58,6 +59,15 @@ function valueText(value: unknown): string {
   return String(value ?? '—');
 }
 
+/** What a value is called, where it is one of our own words. */
+function wordOf(t: TFunction, name: string, value: unknown): string | undefined {
+  const words: Readonly<Record<string, string>> = { role: 'role', action: 'audit', by: 'by' };
+  const prefix = words[name];
+  return prefix === undefined || typeof value !== 'string'
+    ? undefined
+    : t(`${prefix}.${value}`, { defaultValue: value });
+}
+
 function Details({ row }: { row: AuditRow }) {
   const { t } = useTranslation();
   const pairs: readonly (readonly [name: string, value: unknown])[] = [
@@ -70,7 +80,7 @@ function Details({ row }: { row: AuditRow }) {
       {pairs.map(([name, value]) => (
         <div key={name}>
           <dt>{t(`field.${name}`, { defaultValue: name })}</dt>
-          <dd>{valueText(value)}</dd>
+          <dd>{wordOf(t, name, value) ?? valueText(value)}</dd>
         </div>
       ))}
     </dl>

@@ -10,6 +10,7 @@ import { readPeople } from './read-people.ts';
 import type { PersonLine } from './read-people.ts';
 
 export interface PeopleReport {
+  /** Of a dry run, how many it would add. */
   readonly added: number;
   /** By line. With any of them nobody was added. */
   readonly faults: readonly PeopleFault[];
@@ -52,7 +53,8 @@ export function createPeopleImport(parts: { store: AccountStore; audit: AuditLog
     const read = readPeople(csv);
     const { faults: more, accounts } = await check(read.people, agencyOf(by.viewer));
     const faults = [...read.faults, ...more].sort((a, b) => a.line - b.line);
-    if (faults.length > 0 || dryRun) return { added: 0, faults, passwords: [] };
+    if (faults.length > 0) return { added: 0, faults, passwords: [] };
+    if (dryRun) return { added: accounts.length, faults, passwords: [] };
     await transaction(async () => {
       const added = await store.add(
         accounts.map(({ password, ...account }) => ({ ...account, initialSha256: hashOfSecret(password) })),
