@@ -65,8 +65,8 @@ export const trackQuery = z
     message: 'before to',
   });
 
-/** What can be exported, as the collections are called. */
-export const EXPORTED = [
+/** Collections of territory and units, as they are called in paths. */
+export const COLLECTIONS = [
   'agencies',
   'centres',
   'stations',
@@ -75,8 +75,10 @@ export const EXPORTED = [
   'adjacency-zones',
   'places',
   'units',
-  'incidents',
 ] as const;
+
+/** What can be exported. */
+export const EXPORTED = [...COLLECTIONS, 'incidents'] as const;
 export const exportParams = z.strictObject({ collection: z.enum(EXPORTED) });
 
 /** Text of at most so many UTF-16 units. */

@@ -102,20 +102,7 @@ export const ACCESSES = [
 export type Access = (typeof ACCESSES)[number];
 
 const ALLOWED: Readonly<Record<Role, readonly Access[]>> = {
-  administrator: [
-    'public',
-    'own',
-    'account',
-    'read',
-    'track',
-    'export',
-    'report',
-    'command',
-    'ingest',
-    'share',
-    'observe',
-    'administer',
-  ],
+  administrator: ACCESSES,
   'duty-officer': [
     'public',
     'own',

@@ -1,20 +1,18 @@
 import { route } from '../contract/route.ts';
 import type { Route } from '../contract/route.ts';
-import { anything, feature, featureCollection, idParams, pageQuery, searchQuery } from '../contract/schemas.ts';
+import {
+  COLLECTIONS,
+  anything,
+  feature,
+  featureCollection,
+  idParams,
+  pageQuery,
+  searchQuery,
+} from '../contract/schemas.ts';
 import { NotFound } from '../domain/errors.ts';
-import type { CollectionName, LayerStore } from '../stores/layer-store.ts';
+import type { LayerStore } from '../stores/layer-store.ts';
 import type { SearchStore } from '../stores/search-store.ts';
 
-const COLLECTIONS: readonly CollectionName[] = [
-  'agencies',
-  'centres',
-  'stations',
-  'jurisdictions',
-  'beats',
-  'adjacency-zones',
-  'places',
-  'units',
-];
 const DEFAULT_LIMIT = 1_000;
 const SEARCH_LIMIT = 20;
 

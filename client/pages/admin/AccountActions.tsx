@@ -9,18 +9,21 @@ type Action = 'disable' | 'enable' | 'password' | 'sessions';
 
 interface Props {
   readonly account: Account;
+  /** Nobody shuts themselves out, and the own password is changed with the one before. */
+  readonly isOwn: boolean;
   readonly onSwitched: (isDisabled: boolean) => void;
   /** A new initial password was made. */
   readonly onPassword: (password: string) => void;
 }
 
 /** What can be done to an account at once; each says what it does and is asked for twice. */
-export function AccountActions({ account, onSwitched, onPassword }: Props) {
+export function AccountActions({ account, isOwn, onSwitched, onPassword }: Props) {
   const { t } = useTranslation();
   const task = useTask();
   const [asked, setAsked] = useState<Action | null>(null);
   const [news, setNews] = useState('');
-  const actions: readonly Action[] = [account.isDisabled ? 'enable' : 'disable', 'password', 'sessions'];
+  const ofOthers: readonly Action[] = isOwn ? [] : [account.isDisabled ? 'enable' : 'disable', 'password'];
+  const actions: readonly Action[] = [...ofOthers, 'sessions'];
 
   const act = async (action: Action): Promise<void> => {
     setAsked(null);

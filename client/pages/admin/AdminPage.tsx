@@ -24,13 +24,15 @@ export function AdminPage() {
           {t('admin.notAllowed')} <a href="/">{t('home')}</a>
         </p>
       )}
-      {session && allows(session, 'administer') && <Administration ownAgency={session.viewer.agency} />}
+      {session && allows(session, 'administer') && (
+        <Administration ownLogin={session.viewer.login} ownAgency={session.viewer.agency} />
+      )}
     </Page>
   );
 }
 
 /** @param ownAgency - of an administrator who administers one agency; `null` for all. */
-function Administration({ ownAgency }: { ownAgency: string | null }) {
+function Administration({ ownLogin, ownAgency }: { ownLogin: string | null; ownAgency: string | null }) {
   const { t } = useTranslation();
   const territory = useTerritory();
   return (
@@ -39,7 +41,7 @@ function Administration({ ownAgency }: { ownAgency: string | null }) {
       <Tabs
         label={t('board.admin')}
         tabs={[
-          { id: 'people', panel: <PeopleTab territory={territory} ownAgency={ownAgency} /> },
+          { id: 'people', panel: <PeopleTab territory={territory} ownLogin={ownLogin} ownAgency={ownAgency} /> },
           { id: 'import', panel: <ImportTab /> },
           { id: 'tokens', panel: <TokensTab territory={territory} ownAgency={ownAgency} /> },
           { id: 'audit', panel: <AuditTab territory={territory} /> },

@@ -17,6 +17,8 @@ import { PersonFields } from './PersonFields.tsx';
 
 interface Props {
   readonly account: Account;
+  /** Whether it is the account of whoever administers. */
+  readonly isOwn: boolean;
   readonly territory: Territory;
   readonly ownAgency: string | null;
   readonly onChanged: () => void;
@@ -24,7 +26,7 @@ interface Props {
 }
 
 /** One person: who they are and where they belong, and what can be done to the account. */
-export function EditPerson({ account: opened, territory, ownAgency, onChanged, onClose }: Props) {
+export function EditPerson({ account: opened, isOwn, territory, ownAgency, onChanged, onClose }: Props) {
   const { t } = useTranslation();
   const task = useTask();
   const [account, setAccount] = useState(opened);
@@ -94,6 +96,7 @@ export function EditPerson({ account: opened, territory, ownAgency, onChanged, o
         </form>
       )}
       <AccountActions
+        isOwn={isOwn}
         account={account}
         onSwitched={(isDisabled) => void patch({ isDisabled }, account.version)}
         onPassword={(next) => {

@@ -13,8 +13,15 @@ const PAGE = 50;
 /** So long after the last key the search begins. */
 const WAIT_MS = 250;
 
+interface Props {
+  readonly territory: Territory;
+  /** Of whoever administers. */
+  readonly ownLogin: string | null;
+  readonly ownAgency: string | null;
+}
+
 /** Finds people, makes new ones, and opens one. */
-export function PeopleTab({ territory, ownAgency }: { territory: Territory; ownAgency: string | null }) {
+export function PeopleTab({ territory, ownLogin, ownAgency }: Props) {
   const { t } = useTranslation();
   const [words, setWords] = useState('');
   const [q, setQ] = useState('');
@@ -60,6 +67,7 @@ export function PeopleTab({ territory, ownAgency }: { territory: Territory; ownA
         <EditPerson
           key={edited.id}
           account={edited}
+          isOwn={edited.login === ownLogin}
           territory={territory}
           ownAgency={ownAgency}
           onChanged={pages.reload}
