@@ -28,7 +28,7 @@ test.each(['/', '/wall', '/shared', '/account', '/admin', '/setup', '/docs', '/p
     expect(response.status).toBe(200);
     expect(response.headers.get('Content-Type')).toContain('text/html');
     expect(response.headers.get('Cache-Control')).toBe('no-cache');
-    expect(response.headers.get('X-Frame-Options')).toBe('SAMEORIGIN');
+    expect(response.headers.get('X-Frame-Options')).toBe('DENY');
   },
 );
 

@@ -97,7 +97,7 @@ test('a person signs in, whatever the case of the login, and learns who they are
       beat: null,
     },
     agencies: ['ZJ-HUZ'],
-    may: ['public', 'own', 'read', 'track', 'export', 'report', 'command', 'ingest', 'share'],
+    may: ['public', 'own', 'account', 'read', 'track', 'export', 'report', 'command', 'ingest', 'share'],
     mustChangePassword: false,
     demo: false,
   });
@@ -108,7 +108,7 @@ test('whoever has an initial password can do nothing but change it', async () =>
   expect(initial).toMatch(/^[2-9a-km-np-z]{16}$/);
   const cookie = cookieOf(await attempt('newcomer', initial));
   expect(await (await ask(cookie, '/api/session')).json()).toMatchObject({
-    may: ['public', 'own'],
+    may: ['public', 'own', 'account'],
     mustChangePassword: true,
   });
   for (const path of ['/api/units', '/tiles', '/tiles/beat/12/3412/1674.mvt', '/api/events']) {
