@@ -1,5 +1,6 @@
 import { isSelected, mapStyle, POINTER_LAYERS, SELECTION_LAYERS, TOGGLE_LAYERS } from '../../tiles/style.ts';
 import type { Theme, Toggle } from '../../tiles/style.ts';
+import { placeDashes } from './dashes.ts';
 import { addIcons } from './icons.ts';
 import { AttributionControl, MapLibreMap, Marker, ScaleControl } from './maplibre.ts';
 import { MAX_ZOOM } from '../../tiles/grid.ts';
@@ -104,7 +105,10 @@ export function createWallMap(
   map.touchZoomRotate.disableRotation();
   map.addControl(new AttributionControl({ compact: true }), 'bottom-right');
   map.addControl(new ScaleControl({ unit: 'metric', maxWidth: 140 }), 'bottom-right');
-  map.on('style.load', () => addIcons(map));
+  map.on('style.load', () => {
+    placeDashes(map);
+    addIcons(map);
+  });
   map.on('styleimagemissing', () => addIcons(map));
   const faults = watchFaults(map);
 

@@ -63,24 +63,18 @@ function predict(filter: number, left: number, above: number, corner: number): n
   }
 }
 
-/**
- * Where two pictures of one size differ, and in what.
- *
- * @param levels - of 255; a channel that differs by no more counts as the same.
- * @throws {Error} when the sizes differ.
- */
-export function differences(a: Picture, b: Picture, levels = 0): string[] {
+/** Where two pictures of one size differ, and in what. @throws {Error} when the sizes differ. */
+export function differences(a: Picture, b: Picture): string[] {
   if (a.width !== b.width || a.height !== b.height || a.channels !== b.channels)
     throw new Error('the pictures are not of one size');
   const found: string[] = [];
   const colorAt = ({ pixels, channels }: Picture, at: number): string => pixels.subarray(at, at + channels).join(' ');
   for (let at = 0; at < a.pixels.length; at += a.channels) {
-    for (let i = 0; i < a.channels; i++) {
-      if (Math.abs(a.pixels[at + i]! - b.pixels[at + i]!) <= levels) continue;
-      const pixel = at / a.channels;
-      found.push(`${pixel % a.width}, ${Math.floor(pixel / a.width)}: ${colorAt(a, at)} / ${colorAt(b, at)}`);
-      break;
-    }
+    let channel = 0;
+    while (channel < a.channels && a.pixels[at + channel] === b.pixels[at + channel]) channel++;
+    if (channel === a.channels) continue;
+    const pixel = at / a.channels;
+    found.push(`${pixel % a.width}, ${Math.floor(pixel / a.width)}: ${colorAt(a, at)} / ${colorAt(b, at)}`);
   }
   return found;
 }
