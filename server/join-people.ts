@@ -1,7 +1,7 @@
 import type { Config } from './config.ts';
 import type { Route } from './contract/route.ts';
 import type { AuditLog, Transaction } from './domain/ports.ts';
-import type { Viewer } from './domain/scope.ts';
+import type { Viewer } from './domain/viewer.ts';
 import type { Logger } from './http/log.ts';
 import { accountRoutes } from './routes/account.ts';
 import { peopleRoutes } from './routes/accounts.ts';

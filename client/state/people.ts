@@ -1,6 +1,6 @@
 import type { PersonRole } from '../../server/domain/account.ts';
 import type { AuditAction } from '../../server/domain/ports.ts';
-import type { Role } from '../../server/domain/scope.ts';
+import type { Role } from '../../server/domain/viewer.ts';
 import type { TokenRole } from '../../server/domain/token.ts';
 
 /** In the order in which they are offered; the one that may do most is never the first. */

@@ -1,4 +1,4 @@
-import type { Access, Role } from '../../server/domain/scope.ts';
+import type { Access, Role } from '../../server/domain/viewer.ts';
 
 /** Who is signed in here, as `/api/session` tells it; agencies, stations and beats by code. */
 export interface Session {

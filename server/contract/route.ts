@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { Access, Viewer } from '../domain/scope.ts';
+import type { Access, Viewer } from '../domain/viewer.ts';
 
 /** What a handler gets: everything checked. */
 interface Call<P, Q, B> {

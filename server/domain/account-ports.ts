@@ -1,5 +1,5 @@
 import type { Account, Places, Post } from './account.ts';
-import type { Role } from './scope.ts';
+import type { Role } from './viewer.ts';
 
 /** A person to be added. */
 export interface NewAccount extends Post {

@@ -1,4 +1,4 @@
-import type { Role } from './scope.ts';
+import type { Role } from './viewer.ts';
 
 /** The roles that a person may have; the others are for machines. */
 export const PERSON_ROLES = [

@@ -2,7 +2,9 @@ import type { DomainEvent, LoggedEvent } from './event.ts';
 import type { Incident, IncidentReport, Step } from './incident.ts';
 import type { PositionFix } from './position-fix.ts';
 import type { Bbox, Wgs84Position } from './position.ts';
-import type { Role, Scope, UnitPlace, Viewer, ZoneParties } from './scope.ts';
+import type { Scope, ZoneParties } from './scope.ts';
+import type { Role, Viewer } from './viewer.ts';
+import type { UnitPlace } from './visibility.ts';
 import type { Grant } from './share.ts';
 import type { ShareAgreement, ShareProposal } from './share-agreement.ts';
 

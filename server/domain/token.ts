@@ -1,5 +1,5 @@
 import type { Places } from './account.ts';
-import type { Role } from './scope.ts';
+import type { Role } from './viewer.ts';
 
 /** The roles that a machine may have. */
 export const TOKEN_ROLES = [

@@ -9,8 +9,10 @@ import type { ClientToServer, LiveHandshake, ServerToClient } from '../contract/
 import { encodePositionFrame } from '../contract/position-frame.ts';
 import type { FramePosition, PositionFrame } from '../contract/position-frame.ts';
 import type { EventStore } from '../domain/ports.ts';
-import { hasUnit, mayDo, visibleBoxes, visibleEvent } from '../domain/scope.ts';
-import type { Scope, Viewer } from '../domain/scope.ts';
+import { mayDo } from '../domain/viewer.ts';
+import { hasUnit, visibleBoxes, visibleEvent } from '../domain/visibility.ts';
+import type { Scope } from '../domain/scope.ts';
+import type { Viewer } from '../domain/viewer.ts';
 import type { EventTail } from '../services/event-tail.ts';
 import { SharedPositions, picturesOf } from '../services/shared-positions.ts';
 import type { Pictures, SharedPosition } from '../services/shared-positions.ts';

@@ -3,7 +3,7 @@ import { BYTE_ORDER_MARK, csvLine } from '../contract/csv.ts';
 import { route } from '../contract/route.ts';
 import type { Route } from '../contract/route.ts';
 import type { AuditFilter, AuditRow } from '../domain/audit.ts';
-import type { Viewer } from '../domain/scope.ts';
+import type { Viewer } from '../domain/viewer.ts';
 import type { InSlot } from '../services/slots.ts';
 import type { AuditStore } from '../stores/audit-store.ts';
 

@@ -1,8 +1,8 @@
 import { session, signInBody, signInOptions } from '../contract/account-schemas.ts';
 import { route } from '../contract/route.ts';
 import type { Route } from '../contract/route.ts';
-import { ACCESSES, mayDo } from '../domain/scope.ts';
-import type { Viewer } from '../domain/scope.ts';
+import { ACCESSES, mayDo } from '../domain/viewer.ts';
+import type { Viewer } from '../domain/viewer.ts';
 import { headerOf, sessionCookie } from '../http/session-cookie.ts';
 import type { Sessions } from '../services/sessions.ts';
 import type { SignIn } from '../services/sign-in.ts';

@@ -1,6 +1,6 @@
 import type { PositionFix } from '../domain/position-fix.ts';
 import type { PositionFixStore, UnitIdentity } from '../domain/ports.ts';
-import { hasUnit } from '../domain/scope.ts';
+import { hasUnit } from '../domain/visibility.ts';
 import type { Scope } from '../domain/scope.ts';
 import { DelayedPictures } from './delayed-pictures.ts';
 import { UnitPicture } from './unit-picture.ts';

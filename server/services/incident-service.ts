@@ -2,8 +2,9 @@ import { NotFound, OutOfStep, OutsideTerritory, UnknownKind, VersionMismatch } f
 import { nextStep } from '../domain/incident.ts';
 import type { Incident, IncidentReport, Step } from '../domain/incident.ts';
 import type { EventStore, IncidentQuery, IncidentStore, Transaction } from '../domain/ports.ts';
-import { handledIncident, mayReportIn } from '../domain/scope.ts';
-import type { Scope, Viewer } from '../domain/scope.ts';
+import { handledIncident, mayReportIn } from '../domain/visibility.ts';
+import type { Scope } from '../domain/scope.ts';
+import type { Viewer } from '../domain/viewer.ts';
 
 /** Who reports: a viewer, or the import. */
 type Reporter = Pick<Viewer, 'key' | 'scope'>;

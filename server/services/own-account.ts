@@ -1,7 +1,7 @@
 import type { AccountStore, SessionOfAccount } from '../domain/account-ports.ts';
 import { NotAllowed, NotFound } from '../domain/errors.ts';
 import type { AuditLog, Transaction } from '../domain/ports.ts';
-import type { Viewer } from '../domain/scope.ts';
+import type { Viewer } from '../domain/viewer.ts';
 import type { Sessions } from './sessions.ts';
 
 export type OwnAccount = ReturnType<typeof createOwnAccount>;

@@ -3,7 +3,7 @@ import { postOf } from '../domain/account.ts';
 import type { Account, Post, Posting } from '../domain/account.ts';
 import { LoginTaken, NotAllowed, NotFound, InvalidMembers, UnknownCode, VersionMismatch } from '../domain/errors.ts';
 import type { AuditAction, AuditLog, By, Transaction } from '../domain/ports.ts';
-import type { Viewer } from '../domain/scope.ts';
+import type { Viewer } from '../domain/viewer.ts';
 import { newInitialPassword } from './passwords.ts';
 import { hashOfSecret } from './sessions.ts';
 import type { Sessions } from './sessions.ts';

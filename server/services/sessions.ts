@@ -1,8 +1,9 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { WrongCredentials } from '../domain/errors.ts';
 import type { AccessPicture, AccessStore, SessionHolder } from '../domain/ports.ts';
-import { agencyScope, mayDo, shareScope } from '../domain/scope.ts';
-import type { Viewer } from '../domain/scope.ts';
+import { agencyScope, shareScope } from '../domain/scope.ts';
+import { mayDo } from '../domain/viewer.ts';
+import type { Viewer } from '../domain/viewer.ts';
 import { isSame, viewerOfAccount, viewerOfToken } from './viewers.ts';
 
 export interface Credentials {

@@ -1,6 +1,6 @@
 import { InvalidMembers, NotAllowed, NotFound, ShareNotOpen } from '../domain/errors.ts';
 import type { AuditAction, AuditLog, By, ShareStore, Transaction } from '../domain/ports.ts';
-import type { Viewer } from '../domain/scope.ts';
+import type { Viewer } from '../domain/viewer.ts';
 import { mayAccept, mayEnd, proposalFaults } from '../domain/share-agreement.ts';
 import type { ProposalFault, ShareAgreement, ShareProposal } from '../domain/share-agreement.ts';
 

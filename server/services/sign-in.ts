@@ -9,7 +9,7 @@ import {
   WrongCredentials,
 } from '../domain/errors.ts';
 import type { AuditEntry, AuditLog, Transaction } from '../domain/ports.ts';
-import type { Viewer } from '../domain/scope.ts';
+import type { Viewer } from '../domain/viewer.ts';
 import type { Identity } from './identity-provider.ts';
 import type { Passwords } from './passwords.ts';
 import { createRateLimit } from './rate-limit.ts';

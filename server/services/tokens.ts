@@ -1,7 +1,7 @@
 import type { AccountStore } from '../domain/account-ports.ts';
 import { NotFound, TokenNameTaken, InvalidMembers, UnknownCode } from '../domain/errors.ts';
 import type { AuditLog, By, Transaction } from '../domain/ports.ts';
-import type { Viewer } from '../domain/scope.ts';
+import type { Viewer } from '../domain/viewer.ts';
 import { tokenFault } from '../domain/token.ts';
 import type { ListedToken, TokenArea, TokenStore } from '../domain/token.ts';
 import { agencyOf } from './people.ts';

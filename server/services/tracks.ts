@@ -1,6 +1,6 @@
 import { NotFound } from '../domain/errors.ts';
 import type { AuditLog, Track, TrackStore } from '../domain/ports.ts';
-import type { Viewer } from '../domain/scope.ts';
+import type { Viewer } from '../domain/viewer.ts';
 
 /** Fixes of one answer; a day at one every 5 s is 17,280. */
 const MAX_FIXES = 20_000;

@@ -1,6 +1,7 @@
 import type { AccessPicture } from '../domain/ports.ts';
 import { agencyScope, beatScope, jurisdictionScope, shareScope } from '../domain/scope.ts';
-import type { Role, Scope, Viewer } from '../domain/scope.ts';
+import type { Scope } from '../domain/scope.ts';
+import type { Role, Viewer } from '../domain/viewer.ts';
 
 /** Whether two viewers are the same and see the same. */
 export const isSame = (a: Viewer, b: Viewer): boolean =>

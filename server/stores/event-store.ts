@@ -1,6 +1,6 @@
 import type { DomainEvent, LoggedEvent } from '../domain/event.ts';
 import type { EventStore } from '../domain/ports.ts';
-import { visibleEvent } from '../domain/scope.ts';
+import { visibleEvent } from '../domain/visibility.ts';
 import type { Database } from './database.ts';
 import { scopeIds, scopeSql, viewerOf } from './scope-sql.ts';
 

@@ -1,7 +1,7 @@
 import type { Incident, IncidentReport, Step } from '../domain/incident.ts';
 import type { IncidentLocation, IncidentQuery, IncidentStore } from '../domain/ports.ts';
 import type { Wgs84Position } from '../domain/position.ts';
-import { visibleIncident } from '../domain/scope.ts';
+import { visibleIncident } from '../domain/visibility.ts';
 import type { Scope } from '../domain/scope.ts';
 import type { Database } from './database.ts';
 import { scopeIds, scopeSql, viewerOf } from './scope-sql.ts';

@@ -1,6 +1,7 @@
 import { seededRandom } from '../../server/domain/random.ts';
-import { hasUnit } from '../../server/domain/scope.ts';
-import type { Scope, ShareScope, Viewer } from '../../server/domain/scope.ts';
+import { hasUnit } from '../../server/domain/visibility.ts';
+import type { Scope, ShareScope } from '../../server/domain/scope.ts';
+import type { Viewer } from '../../server/domain/viewer.ts';
 import { encodePositionFrame } from '../../server/contract/position-frame.ts';
 import { wgs84Position } from '../../server/domain/position.ts';
 import { createSessions } from '../../server/services/sessions.ts';

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import { createApp } from '../../server/app.ts';
 import { loadConfig } from '../../server/config.ts';
-import type { Role } from '../../server/domain/scope.ts';
+import type { Role } from '../../server/domain/viewer.ts';
 import { createLog } from '../../server/http/log.ts';
 import { hashOfSecret } from '../../server/services/sessions.ts';
 import { SHARE_FIELDS } from '../../server/domain/share.ts';

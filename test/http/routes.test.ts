@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Route } from '../../server/contract/route.ts';
-import { ROLES, agencyScope, mayDo } from '../../server/domain/scope.ts';
-import type { Access, Role } from '../../server/domain/scope.ts';
+import { agencyScope } from '../../server/domain/scope.ts';
+import { ROLES, mayDo } from '../../server/domain/viewer.ts';
+import type { Access, Role } from '../../server/domain/viewer.ts';
 import { metaRoutes } from '../../server/routes/meta.ts';
 import { startHuanhu } from '../harness/huanhu.ts';
 import type { Huanhu } from '../harness/huanhu.ts';

@@ -1,7 +1,8 @@
 import { bboxPolygon, booleanIntersects, booleanPointInPolygon, feature as featureOf, bbox } from '@turf/turf';
 import type { Feature, Geometry, MultiPolygon, Position } from 'geojson';
-import { ROLES, agencyScope } from '../../server/domain/scope.ts';
-import type { Role, mayDo } from '../../server/domain/scope.ts';
+import { agencyScope } from '../../server/domain/scope.ts';
+import { ROLES } from '../../server/domain/viewer.ts';
+import type { Role, mayDo } from '../../server/domain/viewer.ts';
 import type { Huanhu } from '../harness/huanhu.ts';
 
 /** The collections whose items a scope decides on. */

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { CLIENT_MESSAGES, SERVER_MESSAGES } from '../../server/contract/live.ts';
 import type { WireEvent } from '../../server/contract/live.ts';
 import { decodePositionFrame } from '../../server/contract/position-frame.ts';
-import { mayDo } from '../../server/domain/scope.ts';
+import { mayDo } from '../../server/domain/viewer.ts';
 import { startHuanhu } from '../harness/huanhu.ts';
 import type { Huanhu } from '../harness/huanhu.ts';
 import { createCast, viewerOf } from './cast.ts';

@@ -3,7 +3,7 @@ import { VectorTile } from '@mapbox/vector-tile';
 import { PbfReader } from 'pbf';
 import { gunzipSync } from 'node:zlib';
 import { seededRandom } from '../../server/domain/random.ts';
-import type { Viewer } from '../../server/domain/scope.ts';
+import type { Viewer } from '../../server/domain/viewer.ts';
 import { createSessions } from '../../server/services/sessions.ts';
 import { ACCESS_CHANNEL, createAccessStore } from '../../server/stores/access-store.ts';
 import { createTileService } from '../../server/tiles/tile-service.ts';
