@@ -5,10 +5,26 @@ import { loadSql } from './sql-file.ts';
 
 /** People, and where they are signed in. */
 export function createAccountStore(database: Database): AccountStore {
-  const one = async (sql: string, within: number | null, id: number): Promise<Account | undefined> => {
-    const { rows } = await database.query<Account & { id: number }>(sql, [within, id]);
-    return rows[0];
+  const find = async (
+    within: number | null,
+    {
+      id = null,
+      q = '',
+      after = '',
+      limit = null,
+    }: { id?: number | null; q?: string; after?: string; limit?: number | null },
+  ): Promise<Account[]> => {
+    const { rows } = await database.query<Account & { id: number }>(loadSql('account/find'), [
+      within,
+      id,
+      q,
+      after,
+      limit,
+    ]);
+    return rows;
   };
+  const get = async (within: number | null, id: number): Promise<Account | undefined> =>
+    (await find(within, { id }))[0];
   return {
     async places({ agency, station, beat }) {
       const { rows } = await database.query<{ layer: keyof Places; code: string; id: number; agencyId: number }>(
@@ -19,22 +35,14 @@ export function createAccountStore(database: Database): AccountStore {
         new Map(rows.filter((row) => row.layer === layer).map(({ code, id, agencyId }) => [code, { id, agencyId }]));
       return { agency: named('agency'), station: named('station'), beat: named('beat') };
     },
-    async list({ within, q, limit, after }) {
-      const { rows } = await database.query<Account & { id: number }>(loadSql('account/list'), [
-        within,
-        q,
-        after,
-        limit,
-      ]);
-      return rows;
-    },
-    get: (within, id) => one(loadSql('account/get'), within, id),
+    list: ({ within, ...search }) => find(within, search),
+    get,
     async forUpdate(within, id) {
       await database.query('SELECT FROM account WHERE id = $2 AND ($1::integer IS NULL OR agency_id = $1) FOR UPDATE', [
         within,
         id,
       ]);
-      return one(loadSql('account/get'), within, id);
+      return get(within, id);
     },
     async add(accounts, creatorId) {
       const { rows } = await database.query<{ id: number; login: string }>(
