@@ -1,10 +1,9 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { postJson } from '../live/api.ts';
-import { MIN_PASSWORD, isWeakPassword } from '../../server/domain/account.ts';
-import { Failure } from './form/Failure.tsx';
 import { Field } from './form/Field.tsx';
-import { PasswordField } from './form/PasswordField.tsx';
+import { NO_PASSWORD, NewPasswordFields } from './form/NewPasswordFields.tsx';
+import { TaskForm } from './form/TaskForm.tsx';
 import { useTask } from './form/use-task.ts';
 import { Page } from './Page.tsx';
 
@@ -22,12 +21,10 @@ export function SetUpPage() {
   const task = useTask();
   const [login, setLogin] = useState('');
   const [name, setName] = useState('');
-  const [password, setPassword] = useState('');
-  const [again, setAgain] = useState('');
-  const rules = t('password.rules', { count: MIN_PASSWORD });
+  const [password, setPassword] = useState(NO_PASSWORD);
 
   const setUp = async (): Promise<void> => {
-    if (await task.run(() => postJson('/api/set-up', { token, login, name: name.trim(), password })))
+    if (await task.run(() => postJson('/api/set-up', { token, login, name: name.trim(), password: password.next })))
       location.assign('/admin');
   };
   return (
@@ -38,13 +35,7 @@ export function SetUpPage() {
           {t('setUp.noToken')}
         </p>
       ) : (
-        <form
-          className="form"
-          onSubmit={(event) => {
-            event.preventDefault();
-            void setUp();
-          }}
-        >
+        <TaskForm task={task} send={t('setUp.send')} onSend={() => void setUp()}>
           <Field
             label={t('field.login')}
             hint={t('person.loginHint')}
@@ -58,26 +49,8 @@ export function SetUpPage() {
             onText={setLogin}
           />
           <Field label={t('field.name')} autoComplete="name" required maxLength={100} value={name} onText={setName} />
-          <PasswordField
-            label={t('password.next')}
-            hint={rules}
-            autoComplete="new-password"
-            value={password}
-            onText={setPassword}
-            fault={isWeakPassword(password, login) ? rules : ''}
-          />
-          <PasswordField
-            label={t('password.again')}
-            autoComplete="new-password"
-            value={again}
-            onText={setAgain}
-            fault={again === password ? '' : t('password.differs')}
-          />
-          <Failure of={task.failure} />
-          <button type="submit" className="primary" disabled={task.isBusy}>
-            {t(task.isBusy ? 'saving' : 'setUp.send')}
-          </button>
-        </form>
+          <NewPasswordFields login={login} value={password} onChange={setPassword} />
+        </TaskForm>
       )}
     </Page>
   );

@@ -1,9 +1,9 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { postJson } from '../../live/api.ts';
-import { MIN_PASSWORD, isWeakPassword } from '../../../server/domain/account.ts';
-import { Failure } from '../form/Failure.tsx';
+import { NO_PASSWORD, NewPasswordFields } from '../form/NewPasswordFields.tsx';
 import { PasswordField } from '../form/PasswordField.tsx';
+import { TaskForm } from '../form/TaskForm.tsx';
 import { useTask } from '../form/use-task.ts';
 
 interface Props {
@@ -18,26 +18,17 @@ export function PasswordForm({ login, current: known = '', onChanged }: Props) {
   const { t } = useTranslation();
   const task = useTask();
   const [current, setCurrent] = useState(known);
-  const [next, setNext] = useState('');
-  const [again, setAgain] = useState('');
-  const rules = t('password.rules', { count: MIN_PASSWORD });
+  const [password, setPassword] = useState(NO_PASSWORD);
 
   const change = async (): Promise<void> => {
-    const isDone = await task.run(() => postJson('/api/account/password', { current, next }));
+    const isDone = await task.run(() => postJson('/api/account/password', { current, next: password.next }));
     if (!isDone) return;
     setCurrent('');
-    setNext('');
-    setAgain('');
+    setPassword(NO_PASSWORD);
     onChanged();
   };
   return (
-    <form
-      className="form"
-      onSubmit={(event) => {
-        event.preventDefault();
-        void change();
-      }}
-    >
+    <TaskForm task={task} send={t('password.change')} onSend={() => void change()}>
       <input type="text" autoComplete="username" value={login} readOnly hidden />
       <PasswordField
         label={t('password.current')}
@@ -45,25 +36,7 @@ export function PasswordForm({ login, current: known = '', onChanged }: Props) {
         value={current}
         onText={setCurrent}
       />
-      <PasswordField
-        label={t('password.next')}
-        hint={rules}
-        autoComplete="new-password"
-        value={next}
-        onText={setNext}
-        fault={isWeakPassword(next, login) || next === current ? rules : ''}
-      />
-      <PasswordField
-        label={t('password.again')}
-        autoComplete="new-password"
-        value={again}
-        onText={setAgain}
-        fault={again === next ? '' : t('password.differs')}
-      />
-      <Failure of={task.failure} />
-      <button type="submit" className="primary" disabled={task.isBusy}>
-        {t(task.isBusy ? 'saving' : 'password.change')}
-      </button>
-    </form>
+      <NewPasswordFields login={login} current={current} value={password} onChange={setPassword} />
+    </TaskForm>
   );
 }

@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { postJson } from '../../live/api.ts';
 import type { Account } from '../../state/people.ts';
 import { Dialog } from '../form/Dialog.tsx';
-import { Failure } from '../form/Failure.tsx';
+import { TaskForm } from '../form/TaskForm.tsx';
 import { useTask } from '../form/use-task.ts';
 import type { Territory } from '../use-territory.ts';
 import { InitialPasswordDialog } from './InitialPasswordDialog.tsx';
@@ -41,24 +41,9 @@ export function CreatePerson({ territory, ownAgency, onCreated, onClose }: Props
     return <InitialPasswordDialog name={created.account.name} password={created.password} onClose={onClose} />;
   return (
     <Dialog title={t('people.create')} onClose={onClose}>
-      <form
-        className="form"
-        onSubmit={(event) => {
-          event.preventDefault();
-          void create();
-        }}
-      >
+      <TaskForm task={task} send={t('create')} onSend={() => void create()} onCancel={onClose}>
         <PersonFields draft={draft} isNew territory={territory} ownAgency={ownAgency} onChange={setDraft} />
-        <Failure of={task.failure} />
-        <p className="buttons">
-          <button type="button" onClick={onClose}>
-            {t('cancel')}
-          </button>
-          <button type="submit" className="primary" disabled={task.isBusy}>
-            {t(task.isBusy ? 'saving' : 'create')}
-          </button>
-        </p>
-      </form>
+      </TaskForm>
     </Dialog>
   );
 }

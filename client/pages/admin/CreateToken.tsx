@@ -2,8 +2,8 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { postJson } from '../../live/api.ts';
 import { Dialog } from '../form/Dialog.tsx';
-import { Failure } from '../form/Failure.tsx';
 import { Secret } from '../form/Secret.tsx';
+import { TaskForm } from '../form/TaskForm.tsx';
 import { useTask } from '../form/use-task.ts';
 import type { Territory } from '../use-territory.ts';
 import { tokenBody } from './token-draft.ts';
@@ -49,24 +49,9 @@ export function CreateToken({ territory, ownAgency, onCreated, onClose }: Props)
   }
   return (
     <Dialog title={t('tokens.create')} onClose={onClose}>
-      <form
-        className="form"
-        onSubmit={(event) => {
-          event.preventDefault();
-          void create();
-        }}
-      >
+      <TaskForm task={task} send={t('create')} onSend={() => void create()} onCancel={onClose}>
         <TokenFields draft={draft} territory={territory} ownAgency={ownAgency} onChange={setDraft} />
-        <Failure of={task.failure} />
-        <p className="buttons">
-          <button type="button" onClick={onClose}>
-            {t('cancel')}
-          </button>
-          <button type="submit" className="primary" disabled={task.isBusy}>
-            {t(task.isBusy ? 'saving' : 'create')}
-          </button>
-        </p>
-      </form>
+      </TaskForm>
     </Dialog>
   );
 }

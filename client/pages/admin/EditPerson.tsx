@@ -4,7 +4,7 @@ import { ApiError, getJson, patchJson } from '../../live/api.ts';
 import type { Account } from '../../state/people.ts';
 import { roleText } from '../../text/people.ts';
 import { Dialog } from '../form/Dialog.tsx';
-import { Failure } from '../form/Failure.tsx';
+import { TaskForm } from '../form/TaskForm.tsx';
 import { useTask } from '../form/use-task.ts';
 import type { Territory } from '../use-territory.ts';
 import { AccountActions } from './AccountActions.tsx';
@@ -76,24 +76,9 @@ export function EditPerson({ account: opened, isOwn, territory, ownAgency, onCha
           }}
         />
       ) : (
-        <form
-          className="form"
-          onSubmit={(event) => {
-            event.preventDefault();
-            void save(account);
-          }}
-        >
+        <TaskForm task={task} send={t('save')} onSend={() => void save(account)} onCancel={onClose}>
           <PersonFields draft={draft} isNew={false} territory={territory} ownAgency={ownAgency} onChange={setDraft} />
-          <Failure of={task.failure} />
-          <p className="buttons">
-            <button type="button" onClick={onClose}>
-              {t('cancel')}
-            </button>
-            <button type="submit" className="primary" disabled={task.isBusy}>
-              {t(task.isBusy ? 'saving' : 'save')}
-            </button>
-          </p>
-        </form>
+        </TaskForm>
       )}
       <AccountActions
         isOwn={isOwn}
