@@ -1,4 +1,5 @@
 import type { Account, Places, Post } from './account.ts';
+import type { AccessAccount } from './ports.ts';
 import type { Role } from './viewer.ts';
 
 /** A person to be added. */
@@ -58,12 +59,7 @@ export interface AccountStore {
 }
 
 /** What a sign-in is checked against. */
-export interface SignInAccount {
-  readonly id: number;
-  readonly login: string;
-  readonly name: string;
-  readonly role: Role;
-  readonly agencyId: number | null;
+export interface SignInAccount extends AccessAccount {
   /** argon2id in PHC form. */
   readonly passwordHash: string | null;
   /** Hex. */

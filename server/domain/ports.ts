@@ -153,6 +153,21 @@ export interface ShareStore {
 /** Whose a session is. */
 export type SessionHolder = { readonly accountId: number } | { readonly tokenId: number };
 
+/** What commanders see, by their stations. */
+export type JurisdictionsOf = ReadonlyMap<number, readonly number[]>;
+
+/** A person, and what decides what that one sees. */
+export interface AccessAccount {
+  readonly id: number;
+  readonly login: string;
+  readonly name: string;
+  readonly role: Role;
+  readonly agencyId: number | null;
+  readonly stationId: number | null;
+  readonly beatId: number | null;
+  readonly mustChangePassword: boolean;
+}
+
 /** Everything that decides who may ask and what they see, as of one moment. Hashes are hex; ids are `feature.id`s. */
 export interface AccessPicture {
   /** Neither revoked nor over. */
@@ -165,16 +180,7 @@ export interface AccessPicture {
     readonly expiresAt: Date;
   }[];
   /** Those with a session. */
-  readonly accounts: readonly {
-    readonly id: number;
-    readonly login: string;
-    readonly name: string;
-    readonly role: Role;
-    readonly agencyId: number | null;
-    readonly stationId: number | null;
-    readonly beatId: number | null;
-    readonly mustChangePassword: boolean;
-  }[];
+  readonly accounts: readonly AccessAccount[];
   readonly tokens: readonly {
     readonly id: number;
     readonly name: string;
@@ -188,8 +194,7 @@ export interface AccessPicture {
   /** Of all times, by id. */
   readonly zones: readonly ZoneParties[];
   readonly agencyIds: ReadonlyMap<string, number>;
-  /** What a commander of a station sees. */
-  readonly jurisdictionsOf: ReadonlyMap<number, readonly number[]>;
+  readonly jurisdictionsOf: JurisdictionsOf;
   /** The shares in force, each with the agency that it is for. */
   readonly grants: readonly { readonly receiverId: number; readonly grant: Grant }[];
   /** Until something of this changes by the clock, milliseconds; `null` when nothing will. */
@@ -198,6 +203,7 @@ export interface AccessPicture {
 
 export interface AccessStore {
   read(): Promise<AccessPicture>;
+  jurisdictionsOf(stationIds: readonly number[]): Promise<JurisdictionsOf>;
   /** `expiresAt` is epoch milliseconds; `address` and `client` are for whoever lists sessions. */
   addSession(
     holder: SessionHolder,

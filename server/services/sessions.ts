@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { WrongCredentials } from '../domain/errors.ts';
-import type { AccessPicture, AccessStore, SessionHolder } from '../domain/ports.ts';
+import type { AccessAccount, AccessPicture, AccessStore, SessionHolder } from '../domain/ports.ts';
 import { agencyScope, shareScope } from '../domain/scope.ts';
 import { mayDo } from '../domain/viewer.ts';
 import type { Viewer } from '../domain/viewer.ts';
@@ -218,6 +218,13 @@ export async function createSessions(parts: {
     /** Of an agency by its id. */
     agencyCode: (id: number | null): string | null =>
       [...picture.agencyIds].find(([, agencyId]) => agencyId === id)?.[0] ?? null,
+
+    /** Who a person is and sees, signed in or not. */
+    async viewerOf(account: AccessAccount): Promise<Viewer> {
+      const { stationId } = account;
+      const jurisdictionsOf = await store.jurisdictionsOf(stationId === null ? [] : [stationId]);
+      return viewerOfAccount({ ...picture, jurisdictionsOf }, account);
+    },
 
     /** The session that a request belongs to. */
     sessionId: (cookie: string | undefined): number | undefined => sessionOf(cookie)?.id,

@@ -3,6 +3,7 @@ import type { SignInStore } from '../domain/account-ports.ts';
 import { isWeakPassword } from '../domain/account.ts';
 import { LoginTaken, NotFound, WeakPassword, WrongCredentials } from '../domain/errors.ts';
 import type { AuditLog, Transaction } from '../domain/ports.ts';
+import { agencyScope } from '../domain/scope.ts';
 import type { Passwords } from './passwords.ts';
 import { createRateLimit } from './rate-limit.ts';
 import { hashOfSecret, newSecret } from './sessions.ts';
@@ -62,7 +63,7 @@ export async function createSetUp(parts: {
         if (id === undefined) throw new LoginTaken(login);
         const subject = `account:${login}`;
         await parts.audit.append({
-          who: { key: subject, name, role: 'administrator', agencyId: null },
+          who: { key: subject, name, role: 'administrator', agencyId: null, scope: agencyScope(null, []) },
           action: 'set-up',
           address: from.address,
           subject,

@@ -132,13 +132,6 @@ export function createSignIn(parts: {
     return account!;
   }
 
-  const whoIs = ({ login, name, role, agencyId }: SignInAccount): AuditEntry['who'] => ({
-    key: `account:${login}`,
-    name,
-    role,
-    agencyId,
-  });
-
   /** @param confirm - whether the account is still as it was looked at; nothing changes it before the session is there. */
   async function open(
     account: SignInAccount,
@@ -146,11 +139,12 @@ export function createSignIn(parts: {
     by: 'password' | 'sso',
     confirm: () => Promise<boolean>,
   ): Promise<Opened> {
+    const who = await sessions.viewerOf(account);
     const cookie = await transaction(async () => {
       if (!(await confirm())) return undefined;
       const added = await sessions.add({ accountId: account.id }, from);
-      const subject = `account:${account.login}`;
-      await audit.append({ who: whoIs(account), action: 'sign-in', address: from.address, subject, details: { by } });
+      const { address } = from;
+      await audit.append({ who, action: 'sign-in', address, subject: who.key, details: { by } });
       return added;
     });
     return cookie === undefined ? failedWith(account.login, account, from.address) : sessions.opened(cookie);

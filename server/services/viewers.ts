@@ -1,4 +1,4 @@
-import type { AccessPicture } from '../domain/ports.ts';
+import type { AccessAccount, AccessPicture } from '../domain/ports.ts';
 import { agencyScope, beatScope, jurisdictionScope, shareScope } from '../domain/scope.ts';
 import type { Scope } from '../domain/scope.ts';
 import type { Role, Viewer } from '../domain/viewer.ts';
@@ -12,7 +12,7 @@ export const isSame = (a: Viewer, b: Viewer): boolean =>
   a.mustChangePassword === b.mustChangePassword;
 
 /** A person as the accounts of the picture tell. */
-export function viewerOfAccount(picture: AccessPicture, account: AccessPicture['accounts'][number]): Viewer {
+export function viewerOfAccount(picture: AccessPicture, account: AccessAccount): Viewer {
   const { id, login, name, role, agencyId, mustChangePassword } = account;
   return {
     key: `account:${login}`,

@@ -1,6 +1,6 @@
 import { areaOf } from '../domain/area.ts';
 import type { Area } from '../domain/area.ts';
-import type { AccessPicture, AccessStore, SessionHolder } from '../domain/ports.ts';
+import type { AccessPicture, AccessStore, JurisdictionsOf, SessionHolder } from '../domain/ports.ts';
 import type { Grant, ShareLayer, ShareLayerName, SharedZone } from '../domain/share.ts';
 import type { Database } from './database.ts';
 import { loadSql } from './sql-file.ts';
@@ -56,7 +56,16 @@ export function createAccessStore(database: Database): AccessStore {
     for (const { version_id: version, coordinates } of rows) areas.set(Number(version), areaOf(coordinates));
   }
 
+  async function jurisdictionsOf(stationIds: readonly number[]): Promise<JurisdictionsOf> {
+    const { rows } = await database.query<{ station_id: number; jurisdiction_ids: number[] }>(
+      loadSql('access/commanders-jurisdictions'),
+      [stationIds],
+    );
+    return new Map(rows.map((row) => [row.station_id, row.jurisdiction_ids]));
+  }
+
   return {
+    jurisdictionsOf,
     // One snapshot: a session without its account would be nobody's.
     read: () =>
       database.transaction(async (): Promise<AccessPicture> => {
@@ -84,11 +93,6 @@ export function createAccessStore(database: Database): AccessStore {
         const { rows: agencies } = await database.query<{ id: number; code: string }>(
           "SELECT id, code FROM feature WHERE layer = 'agency'",
         );
-        const stations = [...accounts, ...tokens].flatMap(({ stationId }) => stationId ?? []);
-        const { rows: areasOfStations } = await database.query<{ station_id: number; jurisdiction_ids: number[] }>(
-          loadSql('access/commanders-jurisdictions'),
-          [stations],
-        );
         const { rows: next } = await database.query<{ wait_ms: number | null }>(loadSql('access/next-change'));
         return {
           sessions,
@@ -96,7 +100,7 @@ export function createAccessStore(database: Database): AccessStore {
           tokens,
           zones,
           agencyIds: new Map(agencies.map(({ id, code }) => [code, id])),
-          jurisdictionsOf: new Map(areasOfStations.map((row) => [row.station_id, row.jurisdiction_ids])),
+          jurisdictionsOf: await jurisdictionsOf([...accounts, ...tokens].flatMap(({ stationId }) => stationId ?? [])),
           grants: await grants(),
           nextChangeMs: next[0]!.wait_ms,
         };

@@ -12,7 +12,8 @@ export function createSignInStore(database: Database): SignInStore {
   return {
     async byLogin(login) {
       const { rows } = await database.query<SignInAccount & { id: number }>(
-        `SELECT id, login, name, role, agency_id AS "agencyId", password_hash AS "passwordHash",
+        `SELECT id, login, name, role, agency_id AS "agencyId", station_id AS "stationId", beat_id AS "beatId",
+           must_change_password AS "mustChangePassword", password_hash AS "passwordHash",
            encode(initial_sha256, 'hex') AS "initialSha256"
          FROM account WHERE login = $1 AND disabled_at IS NULL`,
         [login],

@@ -95,8 +95,12 @@ function secret(text: string): string {
   return text;
 }
 
-const ROOT = { who: 'account:root', name: '管理员 · Administrator', role: 'administrator' };
-const AS_ROOT = { ...ROOT, scope: 'agencies *' };
+const AS_ROOT = {
+  who: 'account:root',
+  name: '管理员 · Administrator',
+  role: 'administrator',
+  scope: 'agencies *',
+};
 const DUTY = { name: '演示值班员 · Demo duty officer', role: 'duty-officer', agency: 'ZJ-HUZ' };
 
 /** A person with a password of their own choice, who is signed in; what is written down of it is tested elsewhere. */
@@ -123,9 +127,9 @@ const asDuty = (login: string) => ({
 test('the first administrator is written down', async () => {
   const password = secret('a password nobody guesses');
   const token = secret(huanhu.setUpToken!);
-  const answer = await made(undefined, 'POST', '/api/set-up', { token, login: 'root', name: ROOT.name, password });
+  const answer = await made(undefined, 'POST', '/api/set-up', { token, login: 'root', name: AS_ROOT.name, password });
   root = answer.cookie!;
-  await expectRow({ ...ROOT, action: 'set-up', subject: 'account:root' });
+  await expectRow({ ...AS_ROOT, action: 'set-up', subject: 'account:root' });
 });
 
 test('signing in and out are written down, with a password and with a token, and what failed too', async () => {
@@ -133,7 +137,7 @@ test('signing in and out are written down, with a password and with a token, and
   const signIn = (body: object) => ask(undefined, 'POST', '/api/session', body);
   const { cookie } = await signIn({ login: 'Heron', password });
   const heron = { ...asDuty('heron'), subject: 'account:heron' };
-  await expectRow({ ...heron, scope: '', action: 'sign-in', details: { by: 'password' } });
+  await expectRow({ ...heron, action: 'sign-in', details: { by: 'password' } });
   // Twice at once is out once.
   await Promise.all([made(cookie, 'DELETE', '/api/session'), made(cookie, 'DELETE', '/api/session')]);
   await expectRow({ ...heron, action: 'sign-out' });
@@ -156,6 +160,16 @@ test('signing in and out are written down, with a password and with a token, and
   await expectRow({ ...asWall, scope, action: 'sign-in', details: { by: 'token' } });
   await made(entered.cookie, 'DELETE', '/api/session');
   await expectRow({ ...asWall, scope, action: 'sign-out' });
+});
+
+test('what commanders see is written down with their sign-in, also when nobody else of the station is signed in', async () => {
+  const commander = { name: '站长', role: 'station-commander', agency: 'ZJ-HUZ', station: 'NX-03-S' };
+  const { cookie, password } = await settled('crane', commander);
+  await made(cookie, 'DELETE', '/api/session');
+  const signedOut = (await newRows()).rows[0]!;
+  expect(signedOut.scope).toMatch(/^jurisdictions \d+,\d/);
+  await made(undefined, 'POST', '/api/session', { login: 'crane', password });
+  await expectRow({ ...signedOut, action: 'sign-in', details: { by: 'password' } });
 });
 
 test('what people do to their own accounts is written down', async () => {
