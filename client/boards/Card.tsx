@@ -90,7 +90,7 @@ function FeatureCard({ hit, control }: { hit: Hit; control: WallControl }) {
       <dl>
         <Row label={t('card.code')} value={text('code')} />
         <Row label={t('card.agency')} value={text('agency') && agency(text('agency'))} />
-        <Row label={t('card.agencies')} value={agencies.map(agency).join('、')} />
+        <Row label={t('card.agencies')} value={agencies.map(agency).join(t('listComma'))} />
         <Row label={t('card.jurisdiction')} value={text('jurisdiction') && jurisdiction(text('jurisdiction'))} />
         <Row label={t('card.station')} value={text('station')} />
         <Row label={t('card.beat')} value={text('beat')} />

@@ -18,7 +18,11 @@ export function AgreementPanel({ looker, control }: { looker: Looker; control: W
   );
   const sorted = inOrderOfConcern(concerned, agency);
   const past = sorted.filter(isPast);
+  const current = sorted.filter((share) => !isPast(share));
   const mayPropose = agency !== null && !isLooking && options !== null && options.zones.length > 0;
+
+  const noneYet = mayPropose ? 'shared.none' : 'shared.noneAtAll';
+  const noneText = isLooking ? 'shared.noneInForce' : past.length > 0 ? 'shared.noneNow' : noneYet;
 
   const choose = (share: WireShare): void => {
     const isChosen = chosen === share.id;
@@ -55,10 +59,8 @@ export function AgreementPanel({ looker, control }: { looker: Looker; control: W
         </p>
       )}
       {!list && !failure && <p className="empty">{t('shared.loading')}</p>}
-      {list && concerned.length === 0 && (
-        <p className="empty">{t(isLooking ? 'shared.noneInForce' : mayPropose ? 'shared.none' : 'shared.noneAtAll')}</p>
-      )}
-      <ul className="agreement-list">{sorted.filter((share) => !isPast(share)).map(item)}</ul>
+      {list && current.length === 0 && <p className="empty">{t(noneText)}</p>}
+      <ul className="agreement-list">{current.map(item)}</ul>
       {past.length > 0 && (
         <details className="agreements-past">
           <summary>{t('shared.past', { count: past.length })}</summary>

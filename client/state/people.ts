@@ -89,8 +89,9 @@ export interface AuditRow {
   readonly address: string;
   readonly action: AuditAction;
   readonly subject: string;
-  readonly scope: unknown;
-  readonly details: Readonly<Record<string, unknown>> | null;
+  /** The kind of scope and its ids, such as `beats 3,4`; '' where there is none. */
+  readonly scope: string;
+  readonly details: Readonly<Record<string, unknown>>;
 }
 
 /** A browser that a person is signed in with. */

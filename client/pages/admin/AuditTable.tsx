@@ -1,4 +1,3 @@
-import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import type { AuditRow } from '../../state/people.ts';
@@ -6,6 +5,7 @@ import { preferences } from '../../state/preferences.ts';
 import { roleText } from '../../text/people.ts';
 import { instantText } from '../../text/time.ts';
 import type { Territory } from '../use-territory.ts';
+import { detailsOf } from './audit-details.ts';
 
 export function AuditTable({ rows, territory }: { rows: readonly AuditRow[]; territory: Territory }) {
   const { t } = useTranslation();
@@ -28,7 +28,7 @@ export function AuditTable({ rows, territory }: { rows: readonly AuditRow[]; ter
               <time dateTime={row.at}>{instantText(Date.parse(row.at), language)}</time>
             </td>
             <td data-label={t('audit.who')}>
-              {row.name}
+              {row.name !== row.who && row.name}
               <small>
                 <code>{row.who}</code>
                 {row.role !== null && ` · ${roleText(t, row.role)}`}
@@ -40,7 +40,7 @@ export function AuditTable({ rows, territory }: { rows: readonly AuditRow[]; ter
             </td>
             <td data-label={t('audit.subject')}>{row.subject === '' ? '—' : <code>{row.subject}</code>}</td>
             <td data-label={t('audit.details')}>
-              <Details row={row} />
+              <Details row={row} territory={territory} />
             </td>
           </tr>
         ))}
@@ -49,38 +49,15 @@ export function AuditTable({ rows, territory }: { rows: readonly AuditRow[]; ter
   );
 }
 
-/** A value of the details on one line. */
-function valueText(value: unknown): string {
-  if (Array.isArray(value)) return value.map(valueText).join(', ');
-  if (value !== null && typeof value === 'object')
-    return Object.entries(value)
-      .map(([name, part]) => `${name} ${valueText(part)}`)
-      .join(', ');
-  return String(value ?? '—');
-}
-
-/** What a value is called, where it is one of our own words. */
-function wordOf(t: TFunction, name: string, value: unknown): string | undefined {
-  const words: Readonly<Record<string, string>> = { role: 'role', action: 'audit', by: 'by' };
-  const prefix = words[name];
-  return prefix === undefined || typeof value !== 'string'
-    ? undefined
-    : t(`${prefix}.${value}`, { defaultValue: value });
-}
-
-function Details({ row }: { row: AuditRow }) {
+function Details({ row, territory }: { row: AuditRow; territory: Territory }) {
   const { t } = useTranslation();
-  const pairs: readonly (readonly [name: string, value: unknown])[] = [
-    ...Object.entries(row.details ?? {}),
-    ...(row.address === '' ? [] : [['address', row.address] as const]),
-    ...(row.scope === null || row.scope === undefined || row.scope === '' ? [] : [['scope', row.scope] as const]),
-  ];
+  const { language } = useStore(preferences);
   return (
     <dl className="details">
-      {pairs.map(([name, value]) => (
+      {detailsOf(row, { t, language, territory }).map(([name, text]) => (
         <div key={name}>
-          <dt>{t(`field.${name}`, { defaultValue: name })}</dt>
-          <dd>{wordOf(t, name, value) ?? valueText(value)}</dd>
+          <dt>{name}</dt>
+          <dd>{text}</dd>
         </div>
       ))}
     </dl>
