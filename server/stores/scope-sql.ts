@@ -135,12 +135,18 @@ export type SharedTable = 'jurisdiction' | 'beat' | 'place';
 const AREAS: readonly ScopedTable[] = ['jurisdiction', 'beat', 'place'] satisfies SharedTable[];
 const isArea = (table: ScopedTable): table is SharedTable => AREAS.includes(table);
 
-function sharedSql(table: ScopedTable, p: string): ScopeSql {
-  // A function's value is not compressed: to unpack a zone for each row that is compared with it costs more than to compare.
-  const grants = `grants AS MATERIALIZED (
-    SELECT share_id, owner_id, is_cut, layer, fields, kinds, severities, zone_id,
-      ST_SetSRID(geom, 4326) AS geom
+/**
+ * The common table expression `grants`: the terms of shares in force, a row for each layer and zone.
+ *
+ * @param p - the parameter with the shares, `scopeIds`.
+ * @param zone - a column that has where the zone is, unless what lies in it is known already (table `zone_part`).
+ */
+export const grantsSql = (p: string, zone = 'NULL::geometry AS geom'): string => `grants AS MATERIALIZED (
+    SELECT owner_id, is_cut, layer, fields, kinds, severities, zone_id, zone_version_id, ${zone}
     FROM share_in_force WHERE share_id = ANY (${p}::integer[]))`;
+
+function sharedSql(table: ScopedTable, p: string): ScopeSql {
+  const grants = grantsSql(p);
   const nothing: ScopeSql = {
     grants: '',
     join: '',
@@ -157,7 +163,9 @@ function sharedSql(table: ScopedTable, p: string): ScopeSql {
     const owners = `SELECT DISTINCT g.owner_id FROM grants AS g WHERE g.layer = 'incident' AND g.owner_id = ANY (t.agency_ids)
       AND (g.kinds IS NULL OR ${kind} = ANY (g.kinds)) AND (g.severities IS NULL OR t.severity = ANY (g.severities))
       AND g.geom && t.geom AND ST_Covers(g.geom, t.geom)`;
-    return { ...nothing, grants, where: `EXISTS (${owners})`, concerned: `(${owners})` };
+    // A function's value is not compressed: to unpack a zone for each row that is compared with it costs more than to compare.
+    const withZones = grantsSql(p, 'ST_SetSRID(geom, 4326) AS geom');
+    return { ...nothing, grants: withZones, where: `EXISTS (${owners})`, concerned: `(${owners})` };
   }
   if (table === 'unit') {
     return {
@@ -181,29 +189,26 @@ function sharedSql(table: ScopedTable, p: string): ScopeSql {
   };
 }
 
-/** Columns over `g`, the terms that show a row: whether one of them shows a field, for each field. */
-export const showsColumns = (layer: SharedTable): string =>
+/** Columns over the terms that show a row: whether one of them shows a field, for each field. */
+export const showsColumns = (layer: SharedTable, terms: string): string =>
   SHARE_FIELDS[layer]
-    .map((field) => `bool_or('${field}' = ANY (g.fields)) AS shows_${field.replaceAll('-', '_')}`)
+    .map((field) => `bool_or('${field}' = ANY (${terms}.fields)) AS shows_${field.replaceAll('-', '_')}`)
     .join(', ');
 
 /**
- * Joins `shared`: of each row of `t` that a share shows, the zones together (`area`), whether it ends at their edge
- * (`is_cut`; not when one share shows it whole), and a column `shows_…` for each field.
+ * Joins `shared`: of each row of `t` that a share shows, whether it ends at the edge of the zones (`is_cut`; not when one
+ * share shows it whole, or one zone has all of it), what of it lies in each (`parts`), and a column `shows_…` for each field.
  */
 function sharedBy(layer: SharedTable): string {
   const isKind = layer === 'place' ? 'AND (g.kinds IS NULL OR t.kind = ANY (g.kinds))' : '';
   return `JOIN LATERAL (
-      SELECT CASE cardinality(areas) WHEN 1 THEN areas[1] ELSE ST_UnaryUnion(ST_Collect(areas), ${GRID_DEGREES}) END AS area, found.*
-      FROM (
-        SELECT array_agg(g.geom) AS areas, bool_and(g.is_cut) AS is_cut, ${showsColumns(layer)}
-        FROM grants AS g
-        WHERE g.layer = '${layer}' AND g.owner_id = t.agency_id ${isKind}
-          AND g.geom && t.geom AND ST_Intersects(g.geom, t.geom)) AS found
-      WHERE areas IS NOT NULL) AS shared ON true`;
+      SELECT bool_and(g.is_cut) AND NOT bool_or(p.is_whole) AS is_cut, array_agg(p.geom) AS parts, ${showsColumns(layer, 'g')}
+      FROM zone_part AS p JOIN grants AS g ON g.zone_version_id = p.zone_version_id
+      WHERE p.layer = '${layer}' AND p.version_id = t.version_id AND g.layer = '${layer}' AND g.owner_id = t.agency_id
+        ${isKind}) AS shared ON shared.is_cut IS NOT NULL`;
 }
 
 /** The geometry of `t` as `shared` shows it: cut to the edge of the zones, if the share says so, of areas only areas. */
-const CUT = `CASE WHEN shared.is_cut AND NOT ST_Covers(shared.area, t.geom)
-  THEN ST_CollectionExtract(ST_Intersection(t.geom, shared.area, ${GRID_DEGREES}), ST_Dimension(t.geom) + 1)
-  ELSE t.geom END`;
+const CUT = `CASE WHEN NOT shared.is_cut THEN t.geom
+  WHEN cardinality(shared.parts) = 1 THEN shared.parts[1]
+  ELSE ST_CollectionExtract(ST_UnaryUnion(ST_Collect(shared.parts), ${GRID_DEGREES}), ST_Dimension(t.geom) + 1) END`;

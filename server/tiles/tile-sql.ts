@@ -56,7 +56,6 @@ const seenByAll = (p: string): string => `(${p}::integer[] IS NULL OR true)`;
 interface LayerScope {
   /** The table, or what is read in its place. */
   readonly rows: string;
-  readonly join: string;
   readonly where: string;
   readonly shows: (field: string) => string;
   /** What is drawn, EPSG:3857. */
@@ -67,10 +66,10 @@ interface LayerScope {
 function layerScope(kind: Scope['kind'], layer: TileLayer, z: number): LayerScope {
   const { table } = layer;
   const geometry = `t.${layer.hasOverview && z <= LAST_OVERVIEW_ZOOM ? 'geom_overview' : layer.geometry}`;
-  if (table === 'basemap') return { rows: table, join: '', where: seenByAll('$8'), shows: () => 'true', geometry };
-  if (kind === 'shares' && isShared(table)) return sharedLayerSql(table, layer.geometry);
-  const { join, where, shows } = scopeSql(kind, table, '$8');
-  return { rows: table, join, where, shows, geometry };
+  if (table === 'basemap') return { rows: table, where: seenByAll('$8'), shows: () => 'true', geometry };
+  if (kind === 'shares' && isShared(table)) return sharedLayerSql(table, layer, geometry);
+  const { where, shows } = scopeSql(kind, table, '$8');
+  return { rows: table, where, shows, geometry };
 }
 
 function layerSql(kind: Scope['kind'], layer: TileLayer, z: number): string {
@@ -97,7 +96,6 @@ function layerSql(kind: Scope['kind'], layer: TileLayer, z: number): string {
     layer: layer.name,
     table: scope.rows,
     geometry: scope.geometry,
-    join: scope.join,
     attributes: attributes.join(', ') || "''",
     references: references.map((column) => `t.${column},`).join(' '),
     referenced: references.map((column) => `array_agg(DISTINCT ${column})`).join(' || ') || 'NULL::integer[]',

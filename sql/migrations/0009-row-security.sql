@@ -72,9 +72,9 @@ $$;
 -- Unpacking a zone would take longer than what a statement asks of it.
 ALTER TABLE adjacency_zone ALTER geom SET STORAGE EXTERNAL, ALTER geom_3857 SET STORAGE EXTERNAL;
 
--- Where the viewer's shares show a layer, or any with NULL, and of whom. `box` is of EPSG:4326 for incidents, of none for
--- units, else of EPSG:3857. As the owner: the policy of adjacency_zone asks for
--- it too. In PL/pgSQL, which keeps its plan between statements: each tile asks for every table that it reads.
+-- Where the viewer's shares show a layer, or any with NULL, and of whom. `box` is of EPSG:4326 for incidents, of EPSG:3857
+-- for areas, none for units and for any. As the owner: the policy of adjacency_zone asks for it too. In PL/pgSQL, which
+-- keeps its plan between statements: each tile asks for every table that it reads.
 CREATE TYPE viewer_zone AS (owner_id integer, zone_id integer, box geometry);
 CREATE FUNCTION viewer_zones(shown text) RETURNS viewer_zone[]
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
@@ -85,10 +85,9 @@ BEGIN
     RETURN '{}';
   END IF;
   RETURN ARRAY(
-    SELECT (g.owner_id, g.zone_id, CASE shown
-      WHEN 'incident' THEN ST_Envelope(g.geom)
-      WHEN 'unit' THEN NULL
-      ELSE ST_Envelope(g.geom_3857) END)::viewer_zone
+    SELECT (g.owner_id, g.zone_id, CASE
+      WHEN shown = 'incident' THEN ST_Envelope(g.geom)
+      WHEN shown <> 'unit' THEN ST_Envelope(g.geom_3857) END)::viewer_zone
     FROM share_in_force AS g
     WHERE g.share_id = ANY (shares) AND (g.layer = shown OR shown IS NULL));
 END $$;

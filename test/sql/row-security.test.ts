@@ -21,6 +21,7 @@ const SECURED = [
   'incident',
   'event',
   'position_fix',
+  'zone_part',
 ];
 let place: TestDatabase;
 let owner: number;
@@ -134,6 +135,9 @@ test('a liaison finds what lies in the boxes of shared zones, of the shared laye
     position_fix: 0,
   });
   expect(found['adjacency_zone']).toBe(await one('SELECT count(*)::integer AS value FROM share_zone'));
+  const parts = `SELECT count(*)::integer AS value FROM zone_part AS p WHERE p.layer = 'beat' AND p.agency_id = $1
+    AND p.zone_id IN (SELECT zone_id FROM share_zone WHERE share_id = $2)`;
+  expect(found['zone_part']).toBe(await one<number>(parts, [owner, share]));
   const incidents = await one<number>(
     `SELECT count(*)::integer AS value FROM incident AS i WHERE $1 = ANY (i.agency_ids)
        AND EXISTS (SELECT FROM share_in_force AS g WHERE g.share_id = $2 AND g.geom && i.geom)`,
@@ -214,7 +218,8 @@ test('under row security the tile of an agency, and that of a liaison, are read 
       viewer,
     );
     const plan = rows.map((row) => row['QUERY PLAN']).join('\n');
-    expect(plan, viewer).toMatch(/Index Scan (using|on) beat_geom_3857/);
-    expect(plan, viewer).not.toContain('Seq Scan on beat');
+    const index = scope.kind === 'shares' ? 'zone_part_box' : 'beat_geom_3857';
+    expect(plan, viewer).toMatch(new RegExp(`Index Scan (using|on) ${index}`));
+    expect(plan, viewer).not.toMatch(/Seq Scan on (beat|zone_part)/);
   }
 });

@@ -23,7 +23,7 @@ FROM (
       ST_TransScale(
         ST_ClipByBox2D({geometry}, ST_MakeBox2D(ST_MakePoint($4, $5), ST_MakePoint($6, $7))),
         -$1::float8, -$2::float8, $3::float8, -$3::float8) AS geom
-    FROM {table} AS t {join}
+    FROM {table} AS t
     WHERE t.geom_3857 && ST_MakeEnvelope($4, $5, $6, $7, 3857)
       AND t.valid_from <= (SELECT now FROM clock) AND t.valid_to > (SELECT now FROM clock)
       AND {scope}
