@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { IncomingMessage, Server as HttpServer } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Server } from 'socket.io';
@@ -6,24 +5,20 @@ import type { Namespace, Socket } from 'socket.io';
 import parser from 'socket.io-msgpack-parser';
 import { wireEvent } from '../contract/live.ts';
 import type { ClientToServer, LiveHandshake, ServerToClient } from '../contract/live.ts';
-import { encodePositionFrame } from '../contract/position-frame.ts';
-import type { FramePosition, PositionFrame } from '../contract/position-frame.ts';
 import type { EventStore } from '../domain/ports.ts';
 import { mayDo } from '../domain/viewer.ts';
-import { hasUnit, visibleBoxes, visibleEvent } from '../domain/visibility.ts';
+import { visibleBoxes, visibleEvent } from '../domain/visibility.ts';
 import type { Scope } from '../domain/scope.ts';
 import type { Viewer } from '../domain/viewer.ts';
 import type { EventTail } from '../services/event-tail.ts';
-import { SharedPositions, picturesOf } from '../services/shared-positions.ts';
-import type { Pictures, SharedPosition } from '../services/shared-positions.ts';
-import type { UnitPicture, UnitPosition } from '../services/unit-picture.ts';
+import type { UnitPicture } from '../services/unit-picture.ts';
 import { bufferedBytes, connectionOf, cutOff, drained, trackWebSockets } from './back-pressure.ts';
 import { preEncodeBroadcasts } from './pre-encode.ts';
+import { createRooms } from './rooms.ts';
+import type { Room } from './rooms.ts';
 
 const TICK_MS = 250;
 const HEARTBEAT_MS = 5_000;
-/** A receiver that skipped a frame has the whole picture again after this long. */
-const SNAPSHOT_MS = 30_000;
 const RECHECK_MS = 500;
 /** Events of a page at their longest stay well below `MAX_BUFFERED_BYTES`. */
 const REPLAY_PAGE = 100;
@@ -68,22 +63,9 @@ interface LiveParts {
   readonly onError: (error: unknown) => void;
 }
 
-/** All viewers with the same scope: one room, one frame a tick, one head. */
-interface Room {
-  readonly scope: Scope;
-  /** What tells one scope from another on the wire, and nothing else. */
-  readonly scopeId: string;
-  /** Of a share: what the room was told of units. */
-  readonly shared: { readonly positions: SharedPositions; readonly pictures: Pictures } | undefined;
-  /** The last `seq` in this scope that the room was told. */
-  head: number;
-  /** The last change of tiles that it was told; of a share one box says all. */
-  tiles?: string;
-}
-
 /** Serves `/live` as `server/live/README.md` describes it. */
 export function createLiveServer(parts: LiveParts): { close(): Promise<void>; readonly sockets: number } {
-  const { tail, events, picture } = parts;
+  const { tail, events } = parts;
   const io = new Server(parts.server, {
     path: '/socket.io',
     parser,
@@ -102,7 +84,7 @@ export function createLiveServer(parts: LiveParts): { close(): Promise<void>; re
   const live = io.of('/live') as unknown as LiveNamespace;
   preEncodeBroadcasts(live as unknown as Namespace);
   const rooms = new Map<string, Room>();
-  let frameNumber = 0;
+  const roomMaker = createRooms(parts);
 
   const viewerOf = (socket: LiveSocket): Viewer | undefined => {
     const { token, as } = socket.handshake.auth as LiveHandshake;
@@ -177,7 +159,7 @@ export function createLiveServer(parts: LiveParts): { close(): Promise<void>; re
       cursor = page.at(-1)?.seq ?? cursor;
       if (page.length === REPLAY_PAGE || tail.head !== upTo) continue;
       // Reads the log backwards, far for an agency where nothing happens: once a room is enough.
-      const room = rooms.get(scope.key) ?? (await makeRoom(scope, await events.head(scope, upTo)));
+      const room = rooms.get(scope.key) ?? (await roomMaker.make(scope, await events.head(scope, upTo)));
       if (!socket.connected) return;
       if (tail.head !== upTo) continue;
       void socket.join(scope.key);
@@ -187,31 +169,10 @@ export function createLiveServer(parts: LiveParts): { close(): Promise<void>; re
       const { head, scopeId } = joined;
       const serverTime = Date.now();
       socket.emit('ready', { head, log: tail.log, scope: scopeId, startOver, serverTime, demo: parts.isDemo });
-      socket.emit('positions', toldTo(joined));
+      socket.emit('positions', roomMaker.toldTo(joined));
       return;
     }
   }
-
-  const makeRoom = async (scope: Scope, head: number): Promise<Room> => {
-    const scopeId = createHash('sha256').update(scope.key).digest('base64url').slice(0, 16);
-    if (scope.kind !== 'shares') return { scope, scopeId, shared: undefined, head };
-    const pictures = await picturesOf(scope, parts.pictureAt);
-    return { scope, scopeId, shared: { positions: new SharedPositions(scope).fill(pictures), pictures }, head };
-  };
-  const flat = ({ position: [lon, lat], ...fix }: UnitPosition | SharedPosition): FramePosition => ({
-    ...fix,
-    lon,
-    lat,
-  });
-  const frameOf = (kind: PositionFrame['kind'], positions: readonly (UnitPosition | SharedPosition)[]): Uint8Array =>
-    Buffer.from(encodePositionFrame(kind, Date.now(), ++frameNumber, positions.map(flat)).buffer);
-  /** What a room knows, for whoever joins it: not more of a share, or the others would never be told of the difference. */
-  const toldTo = ({ scope, shared }: Room): Uint8Array =>
-    frameOf('snapshot', shared ? shared.positions.all() : picture.all().filter(({ unit }) => hasUnit(scope, unit)));
-  const snapshotOf = (room: Room): Uint8Array => {
-    room.shared?.positions.fill(room.shared.pictures);
-    return toldTo(room);
-  };
 
   const occupied = (): Room[] => {
     for (const [key] of rooms) if (!live.adapter.rooms.has(key)) rooms.delete(key);
@@ -242,35 +203,10 @@ export function createLiveServer(parts: LiveParts): { close(): Promise<void>; re
     }
   });
 
-  let lastSnapshot = Date.now();
   const tick = (): void => {
-    const now = occupied();
-    const pictures = new Set([picture, ...now.flatMap(({ shared }) => [...(shared?.pictures.values() ?? [])])]);
-    const changes = new Map([...pictures].map((each) => [each, each.takeChanges()]));
-    const isRevised = [...pictures].map((each) => each.takeRevised()).includes(true);
-    const isSnapshot = isRevised || Date.now() - lastSnapshot >= SNAPSHOT_MS;
-    if (isSnapshot) lastSnapshot = Date.now();
-    for (const room of now) {
-      const frame = isSnapshot ? snapshotOf(room) : deltaOf(room, changes);
-      if (frame) live.to(room.scope.key).volatile.emit('positions', frame);
+    for (const [room, frame] of roomMaker.tick(occupied())) {
+      live.to(room.scope.key).volatile.emit('positions', frame);
     }
-  };
-  /** What a room is told of the changes; what is to be seen no longer only a snapshot can tell. */
-  const deltaOf = (room: Room, changes: ReadonlyMap<UnitPicture, readonly UnitPosition[]>): Uint8Array | undefined => {
-    const { scope, shared } = room;
-    if (!shared) {
-      const visible = changes.get(picture)!.filter(({ unit }) => hasUnit(scope, unit));
-      return visible.length > 0 ? frameOf('delta', visible) : undefined;
-    }
-    const moved = new Set<number>();
-    for (const [delayMs, each] of shared.pictures) {
-      // Kept up as long as somebody looks at it.
-      void parts.pictureAt(delayMs);
-      for (const { unitId } of changes.get(each)!) moved.add(unitId);
-    }
-    const { changed, hasGone } = shared.positions.follow(moved, shared.pictures);
-    if (hasGone) return toldTo(room);
-    return changed.length > 0 ? frameOf('delta', changed) : undefined;
   };
   const beat = (): void => {
     for (const { scope, head } of occupied()) live.to(scope.key).emit('heartbeat', { head, serverTime: Date.now() });
