@@ -3,6 +3,9 @@ import fontRangesUrl from '@fontsource/noto-sans-sc/unicode.json?url';
 import type { WallMap } from './map/wall-map.ts';
 import { preferences } from './state/preferences.ts';
 
+/** An empty page says after this long that something is coming. */
+const PATIENCE_MS = 500;
+
 /** What wall.css gives to the panels; on a phone they are sheets above the map. */
 function panelPadding() {
   const rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
@@ -51,9 +54,12 @@ const wallPage: MapPage = {
 async function sharedPage(): Promise<MapPage> {
   const { findLooker } = await import('./shared/looker.ts');
   const panels = document.getElementById('panels')!;
-  const looker = await findLooker(() =>
-    say(panels, '连接不上服务器，正在重试。 The server cannot be reached; trying again.'),
-  );
+  const waiting = setTimeout(() => say(panels, '正在载入。 Loading.'), PATIENCE_MS);
+  const looker = await findLooker(() => {
+    clearTimeout(waiting);
+    say(panels, '连接不上服务器，正在重试。 The server cannot be reached; trying again.');
+  });
+  clearTimeout(waiting);
   return {
     as: looker.as,
     hasHash: true,

@@ -226,6 +226,19 @@ test('what was done is in the audit, newest first, found by what it was, and sav
   await page.context().close();
 });
 
+test('what could not be looked for is not answered with what was found before', async () => {
+  const { page } = await enterAs('Administrator', '/admin#audit');
+  await page.getByRole('row', { name: 'admin' }).first().waitFor();
+  await page.context().setOffline(true);
+  await page.getByLabel('Who', { exact: true }).fill('account:nobody');
+  await page.getByRole('alert').filter({ hasText: 'cannot be reached' }).waitFor();
+  expect(await page.getByRole('row').count()).toBe(0);
+  await page.context().setOffline(false);
+  await page.getByRole('button', { name: 'Try again' }).click();
+  await page.getByText('No such records').waitFor();
+  await page.context().close();
+});
+
 test('the tabs are gone through with the arrows, and the address says which is open', async () => {
   const { page } = await enterAs('Administrator', '/admin');
   await page.getByRole('tab', { name: 'People' }).focus();

@@ -27,7 +27,7 @@ export function usePages<Answer extends { readonly next?: string }, Row>(
   const take = useRef(rowsOf);
   take.current = rowsOf;
 
-  const read = useCallback(async (from: string, isFirst: boolean) => {
+  const read = useCallback(async (from: string, isFirst: boolean, isOther = false) => {
     const mine = ++reading.current;
     setIsBusy(true);
     setFailure(null);
@@ -38,12 +38,15 @@ export function usePages<Answer extends { readonly next?: string }, Row>(
       setRows((before) => (isFirst ? page : [...(before ?? []), ...page]));
       setNext(answer.next);
     } catch (error) {
-      if (mine === reading.current) setFailure(error);
+      if (mine !== reading.current) return;
+      setFailure(error);
+      // What was found by another path would be taken for what was asked for.
+      if (isOther) setRows(null);
     } finally {
       if (mine === reading.current) setIsBusy(false);
     }
   }, []);
-  useEffect(() => void read(path, true), [path, read]);
+  useEffect(() => void read(path, true, true), [path, read]);
   return {
     rows,
     hasMore: next !== undefined,
