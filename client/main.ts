@@ -1,5 +1,6 @@
 import './base.css';
 import fontRangesUrl from '@fontsource/noto-sans-sc/unicode.json?url';
+import { findHome } from './map/home.ts';
 import type { WallMap } from './map/wall-map.ts';
 import { preferences } from './state/preferences.ts';
 
@@ -15,6 +16,8 @@ function panelPadding() {
 
 /** What a page wants of its map. */
 interface MapPage {
+  /** The tileset that it looks at first. */
+  readonly home: 'beat' | 'territory';
   readonly as?: string | undefined;
   readonly hasHash?: boolean;
   /** Brings the panels. */
@@ -23,17 +26,21 @@ interface MapPage {
 
 /** A page with a map starts with the map alone: panels, live data and deck.gl come when it has painted. */
 async function startMap(page: MapPage | Promise<MapPage>): Promise<void> {
-  const [{ createWallMap }, fontRanges, { as, hasHash = false, mount }] = await Promise.all([
+  const parts = Promise.all([
     import('./map/wall-map.ts'),
     fetch(fontRangesUrl).then((response) => response.json() as Promise<Record<string, string>>),
-    page,
   ]);
+  const { home, as, hasHash = false, mount } = await page;
+  const readHome = () => findHome(home);
+  const [[{ createWallMap }, fontRanges], firstHome] = await Promise.all([parts, readHome()]);
   const { theme, language } = preferences.getState();
   const map = createWallMap(document.getElementById('map')!, {
     theme,
     language,
     fontRanges,
     padding: panelPadding(),
+    home: firstHome,
+    readHome,
     as,
     hasHash,
   });
@@ -44,6 +51,7 @@ async function startMap(page: MapPage | Promise<MapPage>): Promise<void> {
 }
 
 const wallPage: MapPage = {
+  home: 'beat',
   async mount(root, map) {
     const { mountWall } = await import('./wall.tsx');
     mountWall(root, map);
@@ -61,6 +69,7 @@ async function sharedPage(): Promise<MapPage> {
   });
   clearTimeout(waiting);
   return {
+    home: 'territory',
     as: looker.as,
     hasHash: true,
     async mount(root, map) {

@@ -44,7 +44,7 @@ export function listenToKeys(control: WallControl): () => void {
     t: control.toggleTheme,
     e: control.toggleLanguage,
     m: control.toggleMute,
-    h: () => control.map.goHome(),
+    h: () => void control.map.goHome(),
     '+': () => control.map.zoomBy(1),
     '=': () => control.map.zoomBy(1),
     '-': () => control.map.zoomBy(-1),

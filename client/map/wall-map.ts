@@ -5,6 +5,7 @@ import { addIcons } from './icons.ts';
 import { AttributionControl, MapLibreMap, Marker, ScaleControl } from './maplibre.ts';
 import { MAX_ZOOM } from '../../tiles/grid.ts';
 import type { MapMouseEvent, StyleSpecification } from './maplibre.ts';
+import type { Box } from './home.ts';
 import { listenToPointer } from './pointer.ts';
 import type { PointerListeners, PointerNews, Position, Hit } from './pointer.ts';
 import { watchFaults } from './tile-faults.ts';
@@ -28,11 +29,6 @@ export interface Padding {
   readonly left: number;
 }
 
-/** Huzhou and the lake, degrees, EPSG:4326. */
-const HOME: [[number, number], [number, number]] = [
-  [119.2, 30.35],
-  [120.65, 31.35],
-];
 const LAYER_OF: Readonly<Record<string, Hit['layer']>> = {
   place: 'place',
   centre: 'centre',
@@ -41,6 +37,8 @@ const LAYER_OF: Readonly<Record<string, Hit['layer']>> = {
   'zone-fill': 'adjacency-zone',
   'jurisdiction-fill': 'jurisdiction',
 };
+/** Nearer than this not even a small beat is looked at first. */
+const HOME_ZOOM = 14;
 /** A pin nearer than this to a panel counts as covered. */
 const PIN_MARGIN_PX = 60;
 
@@ -57,6 +55,10 @@ export function createWallMap(
     language: 'zh' | 'en';
     fontRanges: Readonly<Record<string, string>>;
     padding: Padding;
+    /** What it looks at first. */
+    home: Box;
+    /** What it looks at whenever it is sent home. */
+    readHome: () => Promise<Box>;
     /** The agency whose liaison's territory is shown, by code; that of the viewer when left out. */
     as?: string | undefined;
     /** Whether the address of the page says where the map is: `#zoom/lat/lon`. */
@@ -89,8 +91,8 @@ export function createWallMap(
   const map = new MapLibreMap({
     container,
     style: style(),
-    bounds: HOME,
-    fitBoundsOptions: { padding: { ...options.padding } },
+    bounds: [...options.home],
+    fitBoundsOptions: { padding: { ...options.padding }, maxZoom: HOME_ZOOM },
     hash: options.hasHash ?? false,
     minZoom: 5,
     maxZoom: 18,
@@ -199,8 +201,9 @@ export function createWallMap(
         });
       }
     },
-    goHome(): void {
-      map.fitBounds(HOME, { padding: { ...options.padding }, duration: 600 });
+    async goHome(): Promise<void> {
+      const home = await options.readHome();
+      map.fitBounds([...home], { padding: { ...options.padding }, maxZoom: HOME_ZOOM, duration: 600 });
     },
     zoomBy(steps: number): void {
       map.zoomTo(map.getZoom() + steps, { duration: 200 });

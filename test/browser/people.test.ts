@@ -267,6 +267,26 @@ test('whoever may not administer is told so, and whoever may not report has no f
 }, 120_000);
 
 test.each([
+  ['Warden', / m$/],
+  ['Duty officer', / km$/],
+])(
+  'the map of a %s opens where that one has to do, and goes back there',
+  async (role, scale) => {
+    const { page } = await enterAs(role, '/wall');
+    await page.locator('.link.is-live').waitFor({ timeout: 60_000 });
+    const shown = () => page.locator('.maplibregl-ctrl-scale').innerText();
+    const home = await shown();
+    expect(home).toMatch(scale);
+    await page.keyboard.press('+');
+    await expect.poll(shown, { timeout: 20_000 }).not.toBe(home);
+    await page.keyboard.press('h');
+    await expect.poll(shown, { timeout: 20_000 }).toBe(home);
+    await page.context().close();
+  },
+  120_000,
+);
+
+test.each([
   ['zh', 'dark', 1280, 800],
   ['en', 'light', 390, 844],
 ] as const)(
