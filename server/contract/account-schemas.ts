@@ -50,6 +50,10 @@ export const accountChangeBody = z.strictObject({
   station: code.optional(),
   beat: code.optional(),
   isDisabled: z.boolean().optional(),
+  isLinked: z
+    .literal(false)
+    .optional()
+    .describe('unties the account from whom the identity provider knows, and ends its sessions'),
 });
 export const peopleImportBody = z.strictObject({
   csv: z.string().max(1_000_000).describe('header login,name,role,agency,station,beat; at most 5,000 people'),

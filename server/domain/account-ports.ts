@@ -48,7 +48,8 @@ export interface AccountStore {
   add(accounts: readonly NewAccount[], creatorId: number | null): Promise<{ id: number; login: string }[]>;
   /** Those of these logins that are taken. */
   taken(logins: readonly string[]): Promise<Set<string>>;
-  change(id: number, to: Post & { name: string; role: Role; isDisabled: boolean }): Promise<void>;
+  /** @param to.isLinked - `false` unties the account from whom the identity provider knows; `true` leaves it as it is. */
+  change(id: number, to: Post & { name: string; role: Role; isDisabled: boolean; isLinked: boolean }): Promise<void>;
   /** A new initial password instead of whatever there was; unlocks. */
   setInitialPassword(id: number, sha256: string): Promise<void>;
   sessions(id: number): Promise<SessionOfAccount[]>;

@@ -12,6 +12,8 @@ import type { Sessions } from './sessions.ts';
 export interface AccountChange extends Partial<Posting> {
   readonly name?: string;
   readonly isDisabled?: boolean;
+  /** `false` unties the account from whom the identity provider knows: the next one of that name there gets it. */
+  readonly isLinked?: false;
 }
 
 /** The agency that an administrator is bound to; `null` for one of the whole system. */
@@ -101,7 +103,7 @@ export function createPeople(parts: {
       const account = await transaction(async () => {
         const before = await locked(by.viewer, id);
         if (version !== null && version !== before.version) throw new VersionMismatch(before.version);
-        const { name = before.name, isDisabled = before.isDisabled, ...to } = change;
+        const { name = before.name, isDisabled = before.isDisabled, isLinked = before.isLinked, ...to } = change;
         const posting = {
           role: to.role ?? before.role,
           agency: to.agency === undefined ? before.agency : to.agency,
@@ -109,20 +111,22 @@ export function createPeople(parts: {
           beat: to.beat === undefined ? before.beat : to.beat,
         };
         const isMoved = (['role', 'agency', 'station', 'beat'] as const).some((key) => posting[key] !== before[key]);
-        if (id === by.viewer.accountId && (isMoved || isDisabled)) throw new NotAllowed('not oneself');
-        if (!isMoved && name === before.name && isDisabled === before.isDisabled) return before;
+        const isUntied = before.isLinked && !isLinked;
+        if (id === by.viewer.accountId && (isMoved || isDisabled || isUntied)) throw new NotAllowed('not oneself');
+        if (!isMoved && !isUntied && name === before.name && isDisabled === before.isDisabled) return before;
         const post = isMoved ? await postFor(posting, agencyOf(by.viewer)) : before;
         const { agencyId, stationId, beatId } = post;
-        await store.change(id, { name, role: posting.role, agencyId, stationId, beatId, isDisabled });
-        if (isDisabled && !before.isDisabled) await store.endSessions(id);
+        await store.change(id, { name, role: posting.role, agencyId, stationId, beatId, isDisabled, isLinked });
+        if (isUntied || (isDisabled && !before.isDisabled)) await store.endSessions(id);
         if (isMoved) {
           const { role, agency, station, beat } = before;
           await tell(by, 'role-changed', before, { from: { role, agency, station, beat }, to: posting });
         }
-        if (name !== before.name || isDisabled !== before.isDisabled) {
+        if (name !== before.name || isDisabled !== before.isDisabled || isUntied) {
           await tell(by, 'account-changed', before, {
             ...(name === before.name ? {} : { name }),
             ...(isDisabled === before.isDisabled ? {} : { isDisabled }),
+            ...(isUntied ? { isLinked } : {}),
           });
         }
         return get(by.viewer, id);

@@ -71,12 +71,12 @@ export function createAccountStore(database: Database): AccountStore {
       ]);
       return new Set(rows.map(({ login }) => login));
     },
-    async change(id, { name, role, agencyId, stationId, beatId, isDisabled }) {
+    async change(id, { name, role, agencyId, stationId, beatId, isDisabled, isLinked }) {
       await database.query(
         `UPDATE account SET name = $2, role = $3, agency_id = $4, station_id = $5, beat_id = $6, version = version + 1,
-           disabled_at = CASE WHEN $7 THEN coalesce(disabled_at, now()) END
+           disabled_at = CASE WHEN $7 THEN coalesce(disabled_at, now()) END, subject = CASE WHEN $8 THEN subject END
          WHERE id = $1`,
-        [id, name, role, agencyId, stationId, beatId, isDisabled],
+        [id, name, role, agencyId, stationId, beatId, isDisabled, isLinked],
       );
     },
     async setInitialPassword(id, sha256) {

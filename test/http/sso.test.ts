@@ -113,6 +113,34 @@ test('once tied, an account is the same person’s for ever: who gets the name l
   expect((await signIn('kite-the-first')).to).toBe('/?failure=wrong-credentials');
 });
 
+test('an administrator unties an account: its sessions end, and whoever has the name there now gets it', async () => {
+  const root = new Browser();
+  const ask = (method: string, path: string, body: object): Promise<Response> =>
+    root.fetch(`${huanhu.url}${path}`, {
+      method,
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+  const first = { token: huanhu.setUpToken, login: 'root', name: 'Root', password: 'reeds beside the lake' };
+  expect((await ask('POST', '/api/set-up', first)).status).toBe(201);
+
+  await addPerson('crake');
+  names.set('crake-the-first', 'crake');
+  const { browser } = await signIn('crake-the-first');
+  const { rows } = await huanhu.database.query<{ id: number }>("SELECT id FROM account WHERE login = 'crake'");
+  const untied = await ask('PATCH', `/api/accounts/${rows[0]!.id}`, { isLinked: false });
+  expect(await untied.json()).toMatchObject({ login: 'crake', isLinked: false, version: 2 });
+  expect((await whoIs(browser))[0]).toBe(401);
+
+  names.set('crake-the-second', 'crake');
+  expect(await whoIs((await signIn('crake-the-second')).browser)).toEqual([200, 'crake']);
+  expect((await signIn('crake-the-first')).to).toBe('/?failure=wrong-credentials');
+  const audit = await huanhu.database.query(
+    "SELECT who, details FROM audit WHERE subject = 'account:crake' AND action = 'account-changed'",
+  );
+  expect(audit.rows).toEqual([{ who: 'account:root', details: '{"isLinked":false}' }]);
+});
+
 test('what another browser began is not finished in this one', async () => {
   await addPerson('victim');
   const attacker = new Browser();

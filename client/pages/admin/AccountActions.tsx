@@ -5,33 +5,32 @@ import type { Account } from '../../state/people.ts';
 import { Failure } from '../form/Failure.tsx';
 import { useTask } from '../form/use-task.ts';
 
-type Action = 'disable' | 'enable' | 'password' | 'sessions';
+type Action = 'disable' | 'enable' | 'untie' | 'password' | 'sessions';
 
 interface Props {
   readonly account: Account;
   /** Nobody shuts themselves out, and the own password is changed with the one before. */
   readonly isOwn: boolean;
-  readonly onSwitched: (isDisabled: boolean) => void;
+  readonly onChanged: (change: { isDisabled: boolean } | { isLinked: false }) => void;
   /** A new initial password was made. */
   readonly onPassword: (password: string) => void;
 }
 
 /** What can be done to an account at once; each says what it does and is asked for twice. */
-export function AccountActions({ account, isOwn, onSwitched, onPassword }: Props) {
+export function AccountActions({ account, isOwn, onChanged, onPassword }: Props) {
   const { t } = useTranslation();
   const task = useTask();
   const [asked, setAsked] = useState<Action | null>(null);
   const [news, setNews] = useState('');
-  const ofOthers: readonly Action[] = isOwn ? [] : [account.isDisabled ? 'enable' : 'disable', 'password'];
-  const actions: readonly Action[] = [...ofOthers, 'sessions'];
+  const ofLinked: readonly Action[] = account.isLinked ? ['untie'] : [];
+  const ofOthers: readonly Action[] = [account.isDisabled ? 'enable' : 'disable', ...ofLinked, 'password'];
+  const actions: readonly Action[] = [...(isOwn ? [] : ofOthers), 'sessions'];
 
   const act = async (action: Action): Promise<void> => {
     setAsked(null);
     setNews('');
-    if (action === 'disable' || action === 'enable') {
-      onSwitched(action === 'disable');
-      return;
-    }
+    if (action === 'disable' || action === 'enable') return onChanged({ isDisabled: action === 'disable' });
+    if (action === 'untie') return onChanged({ isLinked: false });
     await task.run(async () => {
       if (action === 'sessions') {
         await deleteJson(`/api/accounts/${account.id}/sessions`);

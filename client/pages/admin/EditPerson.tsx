@@ -83,7 +83,7 @@ export function EditPerson({ account: opened, isOwn, territory, ownAgency, onCha
       <AccountActions
         isOwn={isOwn}
         account={account}
-        onSwitched={(isDisabled) => void patch({ isDisabled }, account.version)}
+        onChanged={(change) => void patch(change, account.version)}
         onPassword={(next) => {
           setPassword(next);
           onChanged();
