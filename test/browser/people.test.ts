@@ -267,8 +267,8 @@ test('whoever may not administer is told so, and whoever may not report has no f
 }, 120_000);
 
 test.each([
-  ['Warden', / m$/],
-  ['Duty officer', / km$/],
+  ['Warden', /\sm$/],
+  ['Duty officer', /\skm$/],
 ])(
   'the map of a %s opens where that one has to do, and goes back there',
   async (role, scale) => {
