@@ -2,6 +2,7 @@ import './base.css';
 import fontRangesUrl from '@fontsource/noto-sans-sc/unicode.json?url';
 import { findHome } from './map/home.ts';
 import type { WallMap } from './map/wall-map.ts';
+import { LAKE } from '../tiles/tile-json.ts';
 import { preferences } from './state/preferences.ts';
 
 /** An empty page says after this long that something is coming. */
@@ -31,16 +32,18 @@ async function startMap(page: MapPage | Promise<MapPage>): Promise<void> {
     fetch(fontRangesUrl).then((response) => response.json() as Promise<Record<string, string>>),
   ]);
   const { home, as, hasHash = false, mount } = await page;
-  const readHome = () => findHome(home);
-  const [[{ createWallMap }, fontRanges], firstHome] = await Promise.all([parts, readHome()]);
+  const place = findHome(home);
+  // Whoever says in the address where to look waits for nothing.
+  const bounds = hasHash && location.hash !== '' ? LAKE : place.soon();
+  const [[{ createWallMap }, fontRanges], firstBounds] = await Promise.all([parts, bounds]);
   const { theme, language } = preferences.getState();
   const map = createWallMap(document.getElementById('map')!, {
     theme,
     language,
     fontRanges,
     padding: panelPadding(),
-    home: firstHome,
-    readHome,
+    bounds: firstBounds,
+    home: place,
     as,
     hasHash,
   });
@@ -62,7 +65,7 @@ const wallPage: MapPage = {
 async function sharedPage(): Promise<MapPage> {
   const { findLooker } = await import('./shared/looker.ts');
   const panels = document.getElementById('panels')!;
-  const waiting = setTimeout(() => say(panels, '正在载入。 Loading.'), PATIENCE_MS);
+  const waiting = setTimeout(() => say(panels, '正在载入。 Loading.', 'status'), PATIENCE_MS);
   const looker = await findLooker(() => {
     clearTimeout(waiting);
     say(panels, '连接不上服务器，正在重试。 The server cannot be reached; trying again.');
@@ -80,10 +83,10 @@ async function sharedPage(): Promise<MapPage> {
 }
 
 /** A line before there are panels and words: in both languages. */
-function say(root: HTMLElement, text: string): void {
+function say(root: HTMLElement, text: string, role: 'alert' | 'status' = 'alert'): void {
   const line = document.createElement('p');
-  line.className = 'broken';
-  line.setAttribute('role', 'alert');
+  line.className = 'bare-line';
+  line.setAttribute('role', role);
   line.textContent = text;
   root.replaceChildren(line);
 }

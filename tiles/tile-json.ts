@@ -1,5 +1,8 @@
 import type { Tileset } from './tileset.ts';
 
+/** Where a viewer without territory looks: Huzhou and the lake, degrees, EPSG:4326. */
+export const LAKE: TileJson['bounds'] = [119.2, 30.35, 120.65, 31.35];
+
 /** @see https://github.com/mapbox/tilejson-spec/tree/master/3.0.0 */
 export interface TileJson {
   readonly tilejson: '3.0.0';

@@ -1,16 +1,39 @@
 import { getJson } from '../live/api.ts';
+import { LAKE } from '../../tiles/tile-json.ts';
+import type { TileJson } from '../../tiles/tile-json.ts';
 
 /** `[west, south, east, north]`, degrees, EPSG:4326. */
-export type Box = readonly [number, number, number, number];
+export type Box = TileJson['bounds'];
 
-/** Huzhou and the lake. */
-const LAKE: Box = [119.2, 30.35, 120.65, 31.35];
 /** The map is drawn by then, wherever it looks. */
 const PATIENCE_MS = 1_000;
+const RETRY_MS = 4_000;
 
-/** Where what the viewer sees of a tileset lies; the lake while that cannot be told, or does not come soon. */
-export async function findHome(tileset: 'beat' | 'territory'): Promise<Box> {
-  const late = new Promise<Box>((done) => setTimeout(() => done(LAKE), PATIENCE_MS));
-  const told = getJson<{ bounds: Box }>(`/tiles/${tileset}.json`).then(({ bounds }) => bounds);
-  return Promise.race([told.catch(() => LAKE), late]);
+export type Home = ReturnType<typeof findHome>;
+
+/** Finds where what the viewer sees of a tileset lies, however long it takes. */
+export function findHome(tileset: 'beat' | 'territory') {
+  let last: Box | undefined;
+  const read = async (): Promise<Box> => {
+    ({ bounds: last } = await getJson<TileJson>(`/tiles/${tileset}.json`));
+    return last;
+  };
+  async function readUntilTold(): Promise<Box> {
+    for (;;) {
+      try {
+        return await read();
+      } catch {
+        await new Promise((done) => setTimeout(done, RETRY_MS));
+      }
+    }
+  }
+  const told = readUntilTold();
+  return {
+    told,
+    /** The lake when it does not come soon. */
+    soon: (): Promise<Box> =>
+      Promise.race([told, new Promise<Box>((done) => setTimeout(() => done(LAKE), PATIENCE_MS))]),
+    /** As it is now; as it was last when that cannot be told. */
+    now: (): Promise<Box> => read().catch(() => last ?? LAKE),
+  };
 }

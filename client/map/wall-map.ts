@@ -5,7 +5,7 @@ import { addIcons } from './icons.ts';
 import { AttributionControl, MapLibreMap, Marker, ScaleControl } from './maplibre.ts';
 import { MAX_ZOOM } from '../../tiles/grid.ts';
 import type { MapMouseEvent, StyleSpecification } from './maplibre.ts';
-import type { Box } from './home.ts';
+import type { Box, Home } from './home.ts';
 import { listenToPointer } from './pointer.ts';
 import type { PointerListeners, PointerNews, Position, Hit } from './pointer.ts';
 import { watchFaults } from './tile-faults.ts';
@@ -56,9 +56,9 @@ export function createWallMap(
     fontRanges: Readonly<Record<string, string>>;
     padding: Padding;
     /** What it looks at first. */
-    home: Box;
-    /** What it looks at whenever it is sent home. */
-    readHome: () => Promise<Box>;
+    bounds: Box;
+    /** Where it looks as soon as that is told, unless it was moved by then, and whenever it is sent there. */
+    home: Home;
     /** The agency whose liaison's territory is shown, by code; that of the viewer when left out. */
     as?: string | undefined;
     /** Whether the address of the page says where the map is: `#zoom/lat/lon`. */
@@ -91,7 +91,7 @@ export function createWallMap(
   const map = new MapLibreMap({
     container,
     style: style(),
-    bounds: [...options.home],
+    bounds: [...options.bounds],
     fitBoundsOptions: { padding: { ...options.padding }, maxZoom: HOME_ZOOM },
     hash: options.hasHash ?? false,
     minZoom: 5,
@@ -113,6 +113,13 @@ export function createWallMap(
   });
   map.on('styleimagemissing', () => addIcons(map));
   const faults = watchFaults(map);
+
+  const lookAt = (box: Box, durationMs: number): void => {
+    map.fitBounds([...box], { padding: { ...options.padding }, maxZoom: HOME_ZOOM, duration: durationMs });
+  };
+  let isMoved = options.hasHash === true && location.hash !== '';
+  map.once('movestart', () => (isMoved = true));
+  void options.home.told.then((box) => isMoved || box === options.bounds || lookAt(box, 0));
 
   let pin: Marker | undefined;
 
@@ -202,8 +209,7 @@ export function createWallMap(
       }
     },
     async goHome(): Promise<void> {
-      const home = await options.readHome();
-      map.fitBounds([...home], { padding: { ...options.padding }, maxZoom: HOME_ZOOM, duration: 600 });
+      lookAt(await options.home.now(), 600);
     },
     zoomBy(steps: number): void {
       map.zoomTo(map.getZoom() + steps, { duration: 200 });

@@ -81,7 +81,7 @@ export interface SignInStore {
    */
   signedIn(account: SignInAccount): Promise<boolean>;
   /**
-   * Ties an account to who came from the identity provider, for good; an initial password that was never changed is gone.
+   * Ties an account to who came from the identity provider, until it is untied; an initial password that was never changed is gone.
    *
    * @returns whether it is, or was already, tied to this one.
    */

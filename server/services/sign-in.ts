@@ -174,7 +174,7 @@ export function createSignIn(parts: {
     },
 
     /**
-     * As whom the identity provider says. The first sign-in ties its subject to the account for good: whoever gets the same
+     * As whom the identity provider says. The first sign-in ties its subject to the account until it is untied: whoever gets the same
      * name there later is somebody else.
      *
      * @throws {RateLimited | WrongCredentials} when there is no such account, or it is another one's.

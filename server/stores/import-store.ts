@@ -43,6 +43,7 @@ export function createImportStore(database: Database) {
       if (layer.name === 'incident') return;
       await database.query(`VACUUM (ANALYZE) ${layer.table}`);
       await database.query('VACUUM (ANALYZE) feature');
+      await database.query('VACUUM (ANALYZE) zone_part');
     },
   };
 }

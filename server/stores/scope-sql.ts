@@ -139,10 +139,10 @@ const isArea = (table: ScopedTable): table is SharedTable => AREAS.includes(tabl
  * The common table expression `grants`: the terms of shares in force, a row for each layer and zone.
  *
  * @param p - the parameter with the shares, `scopeIds`.
- * @param zone - a column that has where the zone is, unless what lies in it is known already (table `zone_part`).
+ * @param more - columns of where the zone is, unless what lies in it is known already (table `zone_part`).
  */
-export const grantsSql = (p: string, zone = 'NULL::geometry AS geom'): string => `grants AS MATERIALIZED (
-    SELECT owner_id, is_cut, layer, fields, kinds, severities, zone_id, zone_version_id, ${zone}
+export const grantsSql = (p: string, more = ''): string => `grants AS MATERIALIZED (
+    SELECT owner_id, is_cut, layer, fields, kinds, severities, zone_id, zone_version_id${more}
     FROM share_in_force WHERE share_id = ANY (${p}::integer[]))`;
 
 function sharedSql(table: ScopedTable, p: string): ScopeSql {
@@ -164,7 +164,7 @@ function sharedSql(table: ScopedTable, p: string): ScopeSql {
       AND (g.kinds IS NULL OR ${kind} = ANY (g.kinds)) AND (g.severities IS NULL OR t.severity = ANY (g.severities))
       AND g.geom && t.geom AND ST_Covers(g.geom, t.geom)`;
     // A function's value is not compressed: to unpack a zone for each row that is compared with it costs more than to compare.
-    const withZones = grantsSql(p, 'ST_SetSRID(geom, 4326) AS geom');
+    const withZones = grantsSql(p, ', ST_SetSRID(geom, 4326) AS geom');
     return { ...nothing, grants: withZones, where: `EXISTS (${owners})`, concerned: `(${owners})` };
   }
   if (table === 'unit') {

@@ -8,6 +8,7 @@ import { toDegrees } from '../../tiles/grid.ts';
 import type { MercatorBox, TileId } from '../../tiles/grid.ts';
 import { NO_SNAPSHOT_SEES, TileCache, tilePath } from '../../tiles/tile-cache.ts';
 import type { CachedTile, Snapshot } from '../../tiles/tile-cache.ts';
+import { LAKE } from '../../tiles/tile-json.ts';
 import { TILESETS } from '../../tiles/tileset.ts';
 import type { Tileset } from '../../tiles/tileset.ts';
 import { watchBoundaries } from './boundary-watch.ts';
@@ -26,8 +27,6 @@ const MOST_WORKERS = 5;
 const EVERYBODY = '';
 const TILESETS_OF_ALL = new Set(TILESETS.filter((tileset) => !isScoped(tileset)));
 const partitionOf = (scope: Scope, tileset: Tileset): string => (TILESETS_OF_ALL.has(tileset) ? EVERYBODY : scope.key);
-/** Where a viewer without territory looks: the lake. */
-const HOME: Bbox = [119.2, 30.3, 120.9, 31.5];
 
 /** Tiles of a tileset that are out of date, for those who look at them. */
 export interface TilesChanged {
@@ -137,7 +136,7 @@ export async function createTileService(parts: { database: Database; cacheBytes:
       ),
     );
     const row = rows[0];
-    return !row || row.west === null ? HOME : [row.west, row.south, row.east, row.north];
+    return !row || row.west === null ? LAKE : [row.west, row.south, row.east, row.north];
   }
 
   return {

@@ -10,7 +10,8 @@ CREATE TABLE zone_part (
   box_3857 geometry(Geometry, 3857) NOT NULL, -- around all of the feature
   geom geometry(Geometry, 4326), -- cut at the zone's edge, of areas only areas; empty where they only touch; NULL where is_whole
   geom_3857 geometry(Geometry, 3857) GENERATED ALWAYS AS (ST_Transform(geom, 3857)) STORED,
-  geom_overview geometry(Geometry, 3857) GENERATED ALWAYS AS (ST_Simplify(ST_Transform(geom, 3857), 40, true)) STORED,
+  geom_overview geometry(Geometry, 3857) GENERATED ALWAYS AS (ST_CollectionExtract(
+    ST_MakeValid(ST_Simplify(ST_Transform(geom, 3857), 40, true)), ST_Dimension(geom) + 1)) STORED, -- valid: parts are joined
   label_3857 geometry(Point, 3857), -- the feature's own where it lies in the zone, else one of the part
   PRIMARY KEY (version_id, layer, zone_version_id),
   CHECK ((geom IS NULL) = is_whole)
@@ -49,13 +50,16 @@ CREATE FUNCTION add_zone_parts_sql(layer text, features text, zones text) RETURN
 $$;
 
 -- Whoever writes features waits for whoever writes zones and the other way round: neither would see the other's rows, and
--- their pairs would be missing.
+-- their pairs would be missing. Who has waited must see what was committed meanwhile.
 CREATE FUNCTION keep_zone_parts() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
   is_zone constant boolean := TG_TABLE_NAME = 'adjacency_zone';
   areas constant text[] := CASE WHEN is_zone THEN ARRAY['jurisdiction', 'beat', 'place'] ELSE ARRAY[TG_TABLE_NAME::text] END;
   area text;
 BEGIN
+  IF current_setting('transaction_isolation') <> 'read committed' THEN
+    RAISE EXCEPTION 'territory is written in a transaction that is read committed' USING ERRCODE = 'invalid_transaction_state';
+  END IF;
   IF is_zone THEN
     PERFORM pg_advisory_xact_lock(hashtext('zone_part'));
   ELSE
@@ -86,7 +90,7 @@ DO $$
 DECLARE
   name text;
 BEGIN
-  FOREACH name IN ARRAY ARRAY['jurisdiction', 'beat', 'place', 'adjacency_zone'] LOOP
+  FOREACH name IN ARRAY ARRAY['adjacency_zone', 'jurisdiction', 'beat', 'place'] LOOP
     EXECUTE format('CREATE TRIGGER %I AFTER INSERT ON %I REFERENCING NEW TABLE AS new_rows
       FOR EACH STATEMENT EXECUTE FUNCTION keep_zone_parts()', name || '_parts_insert', name);
     EXECUTE format('CREATE TRIGGER %I AFTER UPDATE ON %I REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows

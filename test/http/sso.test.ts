@@ -101,7 +101,7 @@ test('a disabled account is not signed in', async () => {
   expect((await signIn('gone')).to).toBe('/?failure=wrong-credentials');
 });
 
-test('once tied, an account is the same person’s for ever: who gets the name later is somebody else', async () => {
+test('once tied, an account stays the same person’s: who gets the name later is somebody else', async () => {
   await addPerson('kite');
   names.set('kite-the-first', 'kite');
   expect((await signIn('kite-the-first')).to).toBe('/');

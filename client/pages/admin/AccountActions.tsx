@@ -1,23 +1,26 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { deleteJson, postJson } from '../../live/api.ts';
+import { deleteJson, patchJson, postJson } from '../../live/api.ts';
 import type { Account } from '../../state/people.ts';
 import { Failure } from '../form/Failure.tsx';
 import { useTask } from '../form/use-task.ts';
 
 type Action = 'disable' | 'enable' | 'untie' | 'password' | 'sessions';
 
+/** What an action changes, whatever the account is by now. */
+const CHANGES = { disable: { isDisabled: true }, enable: { isDisabled: false }, untie: { isLinked: false } } as const;
+
 interface Props {
   readonly account: Account;
   /** Nobody shuts themselves out, and the own password is changed with the one before. */
   readonly isOwn: boolean;
-  readonly onChanged: (change: { isDisabled: boolean } | { isLinked: false }) => void;
+  readonly onActed: (account: Account) => void;
   /** A new initial password was made. */
   readonly onPassword: (password: string) => void;
 }
 
 /** What can be done to an account at once; each says what it does and is asked for twice. */
-export function AccountActions({ account, isOwn, onChanged, onPassword }: Props) {
+export function AccountActions({ account, isOwn, onActed, onPassword }: Props) {
   const { t } = useTranslation();
   const task = useTask();
   const [asked, setAsked] = useState<Action | null>(null);
@@ -29,16 +32,15 @@ export function AccountActions({ account, isOwn, onChanged, onPassword }: Props)
   const act = async (action: Action): Promise<void> => {
     setAsked(null);
     setNews('');
-    if (action === 'disable' || action === 'enable') return onChanged({ isDisabled: action === 'disable' });
-    if (action === 'untie') return onChanged({ isLinked: false });
+    const path = `/api/accounts/${account.id}`;
     await task.run(async () => {
-      if (action === 'sessions') {
-        await deleteJson(`/api/accounts/${account.id}/sessions`);
-        setNews(t('action.sessions.done'));
-      } else {
-        const { password } = await postJson<{ password: string }>(`/api/accounts/${account.id}/password`, {});
-        onPassword(password);
+      if (action === 'password') {
+        onPassword((await postJson<{ password: string }>(`${path}/password`, {})).password);
+        return;
       }
+      if (action === 'sessions') await deleteJson(`${path}/sessions`);
+      else onActed(await patchJson<Account>(path, CHANGES[action]));
+      setNews(t(`action.${action}.done`));
     });
   };
   return (

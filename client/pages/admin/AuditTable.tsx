@@ -54,8 +54,8 @@ function Details({ row, territory }: { row: AuditRow; territory: Territory }) {
   const { language } = useStore(preferences);
   return (
     <dl className="details">
-      {detailsOf(row, { t, language, territory }).map(([name, text]) => (
-        <div key={name}>
+      {detailsOf(row, { t, language, territory }).map(({ key, name, text }) => (
+        <div key={key}>
           <dt>{name}</dt>
           <dd>{text}</dd>
         </div>

@@ -11,7 +11,7 @@ import { AccountActions } from './AccountActions.tsx';
 import { Conflict } from './Conflict.tsx';
 import { InitialPasswordDialog } from './InitialPasswordDialog.tsx';
 import { AccountState } from './PeopleTable.tsx';
-import { changesOf, draftOf } from './person-draft.ts';
+import { changesOf, draftOf, rebased } from './person-draft.ts';
 import type { PersonDraft } from './person-draft.ts';
 import { PersonFields } from './PersonFields.tsx';
 
@@ -83,7 +83,11 @@ export function EditPerson({ account: opened, isOwn, territory, ownAgency, onCha
       <AccountActions
         isOwn={isOwn}
         account={account}
-        onChanged={(change) => void patch(change, account.version)}
+        onActed={(next) => {
+          setAccount(next);
+          setDraft(rebased(draft, account, next));
+          onChanged();
+        }}
         onPassword={(next) => {
           setPassword(next);
           onChanged();

@@ -19,7 +19,7 @@ const INSTANTS: readonly string[] = ['at', 'from', 'to'];
 export function detailsOf(
   { details, address, scope }: AuditRow,
   { t, language, territory }: { t: TFunction; language: Language; territory: Territory },
-): readonly (readonly [name: string, text: string])[] {
+): readonly { readonly key: string; readonly name: string; readonly text: string }[] {
   const nameOf = (name: string): string => t(`field.${name}`, { defaultValue: name });
   function textOf(name: string, value: unknown): string {
     if (Array.isArray(value)) return value.map((part) => textOf(name, part)).join(t('listComma'));
@@ -37,11 +37,12 @@ export function detailsOf(
     const at = INSTANTS.includes(name) ? Date.parse(text) : NaN;
     return Number.isNaN(at) ? text : instantText(at, language);
   }
-  return [
-    ...Object.entries(details).map(([name, value]) => [nameOf(name), textOf(name, value)] as const),
-    ...(address === '' ? [] : [[nameOf('address'), address] as const]),
-    ...(scope === '' ? [] : [[nameOf('scope'), scopeText(t, scope)] as const]),
+  const shown = [
+    ...Object.entries(details).map(([name, value]) => [name, textOf(name, value)] as const),
+    ['address', address] as const,
+    ['scope', scope === '' ? '' : scopeText(t, scope)] as const,
   ];
+  return shown.filter(([, text]) => text !== '').map(([key, text]) => ({ key, name: nameOf(key), text }));
 }
 
 /** `beats 3,4`, as the log has it, in words; the numbers are those of the database. */

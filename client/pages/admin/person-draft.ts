@@ -21,6 +21,13 @@ export const draftOf = (account: Account): PersonDraft => ({
   beat: account.beat ?? '',
 });
 
+/** What was typed, over what is stored by now. */
+export function rebased(draft: PersonDraft, before: Account, now: Account): PersonDraft {
+  const shown = draftOf(before);
+  const typed = Object.entries(draft).filter(([name, value]) => shown[name as keyof PersonDraft] !== value);
+  return { ...draftOf(now), ...Object.fromEntries(typed) };
+}
+
 /** The area alone, without the parts that do not bound the role. */
 export function areaOf(draft: PersonDraft): Area {
   const needed = AREA_OF_ROLE[draft.role];

@@ -65,9 +65,11 @@ export function SignIn({ onSignedIn }: { onSignedIn: (session: Session, password
           onText={setPassword}
         />
         <Failure of={task.failure ?? waysFailure} />
-        <button type="submit" className="primary" disabled={task.isBusy}>
-          {t(task.isBusy ? 'start.signingIn' : 'signIn')}
-        </button>
+        <p className="buttons">
+          <button type="submit" className="primary" disabled={task.isBusy}>
+            {t(task.isBusy ? 'start.signingIn' : 'signIn')}
+          </button>
+        </p>
       </form>
       {ways?.sso && (
         <a className="button" href="/api/sign-in/sso">
