@@ -11,7 +11,9 @@ import { tilesetNamed } from '../../tiles/tileset.ts';
 import type { TileLayer } from '../../tiles/tileset.ts';
 import { createTestDatabase } from '../harness/database.ts';
 import type { TestDatabase } from '../harness/database.ts';
-import { areaOf, faultsOf } from './mvt-validator.ts';
+import { changedSizes, sizesIn } from './drawn.ts';
+import type { Source } from './drawn.ts';
+import { faultsOf } from './mvt-validator.ts';
 
 const EVERYTHING = agencyScope(null, []);
 let place: TestDatabase;
@@ -74,7 +76,7 @@ test.each(['territory', 'basemap'])('every area of %s keeps its size in the tile
           const sources = await areasIn(layer, { z, x, y });
           areas += sources.length;
           faults.push(
-            ...changedSizes(sources, sizesIn(tile, layer)).map((fault) => `${z}/${x}/${y} ${layer.name} ${fault}`),
+            ...changedSizes(sources, sizesIn(tile, layer.name)).map((fault) => `${z}/${x}/${y} ${layer.name} ${fault}`),
           );
         }
       }
@@ -84,33 +86,12 @@ test.each(['territory', 'basemap'])('every area of %s keeps its size in the tile
   expect(areas).toBeGreaterThan(100);
 });
 
-/** What a tile draws of each feature, square units. */
-function sizesIn(tile: VectorTile, { name }: TileLayer): Map<number, number> {
-  const sizes = new Map<number, number>();
-  const layer = tile.layers[name];
-  for (let i = 0; i < (layer?.length ?? 0); i++) {
-    const feature = layer!.feature(i);
-    const rings = feature.type === 3 ? feature.loadGeometry() : [];
-    const size = rings.reduce((sum, ring) => sum + areaOf(ring.slice(0, -1).flatMap((p) => [p.x, p.y])), 0);
-    sizes.set(feature.id!, size);
-  }
-  return sizes;
-}
-
-/** Each corner moves by at most half a unit either way; what is smaller than 16 × 16 units may be left out. */
-function changedSizes(sources: Awaited<ReturnType<typeof areasIn>>, drawn: Map<number, number>): string[] {
-  return sources.flatMap(({ id, area, around, box }) => {
-    const size = drawn.get(id) ?? (box < 256 ? area : 0);
-    return Math.abs(size - area) > 0.71 * around + 1 ? [`${id}: ${size} of ${area}`] : [];
-  });
-}
-
 /** What there is to draw, square units, by exact intersection. */
 async function areasIn(layer: TileLayer, tile: TileId) {
   const geometry = layer.hasOverview && tile.z <= 9 ? 'geom_overview' : 'geom_3857';
   const rows = layer.table === 'basemap' ? `layer = '${layer.rows}'` : 'true';
   const unit = EXTENT / tileSizeM(tile.z);
-  const { rows: areas } = await place.database.query<{ id: number; area: number; around: number; box: number }>(
+  const { rows: areas } = await place.database.query<Source & Record<string, unknown>>(
     `SELECT id, ST_Area(g) * $5::float8 ^ 2 AS area, ST_Perimeter(g) * $5 AS around,
        (ST_XMax(t.geom_3857) - ST_XMin(t.geom_3857)) * (ST_YMax(t.geom_3857) - ST_YMin(t.geom_3857)) * $5 ^ 2 AS box
      FROM ${layer.table} AS t, ST_Intersection(ST_MakeValid(t.${geometry}), ST_MakeEnvelope($1, $2, $3, $4, 3857)) AS g
