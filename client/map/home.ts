@@ -1,4 +1,4 @@
-import { getJson } from '../live/api.ts';
+import { ApiError, getJson } from '../live/api.ts';
 import { LAKE } from '../../tiles/tile-json.ts';
 import type { TileJson } from '../../tiles/tile-json.ts';
 
@@ -22,7 +22,8 @@ export function findHome(tileset: 'beat' | 'territory') {
     for (;;) {
       try {
         return await read();
-      } catch {
+      } catch (error) {
+        if (error instanceof ApiError && error.status === 401) return LAKE;
         await new Promise((done) => setTimeout(done, RETRY_MS));
       }
     }
