@@ -88,6 +88,8 @@ export function createWallMap(
     return withOutline(whole, outlined, theme) as unknown as StyleSpecification;
   };
 
+  // Before the map writes there where it looks.
+  const isSent = options.hasHash === true && location.hash !== '';
   const map = new MapLibreMap({
     container,
     style: style(),
@@ -117,9 +119,11 @@ export function createWallMap(
   const lookAt = (box: Box, durationMs: number): void => {
     map.fitBounds([...box], { padding: { ...options.padding }, maxZoom: HOME_ZOOM, duration: durationMs });
   };
-  let isMoved = options.hasHash === true && location.hash !== '';
-  map.once('movestart', () => (isMoved = true));
-  void options.home.told.then((box) => isMoved || box === options.bounds || lookAt(box, 0));
+  const [center, zoom] = [map.getCenter(), map.getZoom()];
+  void options.home.told.then((box) => {
+    const isMoved = map.getZoom() !== zoom || map.getCenter().distanceTo(center) > 1;
+    if (!isSent && !isMoved && box !== options.bounds) lookAt(box, 0);
+  });
 
   let pin: Marker | undefined;
 

@@ -287,6 +287,37 @@ test.each([
 );
 
 test.each([
+  ['goes there', false],
+  ['stays where it was moved to meanwhile', true],
+])(
+  'a map that is told late where its viewer has to do %s',
+  async (_, isMoved) => {
+    const { page } = await enterAs('Warden');
+    let tell!: () => void;
+    const told = new Promise<void>((done) => (tell = done));
+    await page.route('**/tiles/beat.json', (route) => told.then(() => route.continue()));
+    await page.goto(`${program.url}/wall`);
+    await page.locator('.link.is-live').waitFor({ timeout: 60_000 });
+    const shown = () => page.locator('.maplibregl-ctrl-scale').innerText();
+    const lake = await shown();
+    expect(lake).toMatch(/\skm$/);
+    if (isMoved) {
+      await page.keyboard.press('+');
+      await expect.poll(shown, { timeout: 20_000 }).not.toBe(lake);
+    }
+    const answered = page.waitForResponse('**/tiles/beat.json');
+    tell();
+    await answered;
+    if (isMoved) {
+      await page.waitForTimeout(1_000);
+      expect(await shown()).toMatch(/\skm$/);
+    } else await expect.poll(shown, { timeout: 20_000 }).toMatch(/\sm$/);
+    await page.context().close();
+  },
+  120_000,
+);
+
+test.each([
   ['zh', 'dark', 1280, 800],
   ['en', 'light', 390, 844],
 ] as const)(
