@@ -1,5 +1,6 @@
 import react from '@vitejs/plugin-react';
 import { defaultClientConditions, defineConfig } from 'vite';
+import { clientPath } from '../server/client-build.ts';
 import { firstPaintBudget } from './build/first-paint-budget.ts';
 
 export default defineConfig({
@@ -9,7 +10,7 @@ export default defineConfig({
   plugins: [react(), firstPaintBudget({ limitBytes: 540_000 })],
   worker: { format: 'es' },
   build: {
-    outDir: '../.build/client',
+    outDir: clientPath(),
     emptyOutDir: true,
     target: 'es2022',
     chunkSizeWarningLimit: 2_000,

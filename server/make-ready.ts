@@ -1,6 +1,7 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { clientPath } from './client-build.ts';
 import { loadDemoRegion } from './demo-region.ts';
 import { BUILD_DIRECTORY } from './stores/build-directory.ts';
 import { makeTemplate } from './stores/embedded/make-template.ts';
@@ -16,7 +17,7 @@ interface Part {
 }
 
 const CLIENT: Part = {
-  path: join(BUILD_DIRECTORY, 'client', 'index.html'),
+  path: join(clientPath(), 'index.html'),
   title: '构建网页 · building the client',
   async make() {
     const { build } = await import('vite');
@@ -41,5 +42,14 @@ export async function makeReady(say: (line: string) => void, templates: readonly
   for (const [i, { title, make }] of missing.entries()) {
     say(`[${i + 1}/${missing.length}] ${title} …`);
     await make();
+  }
+}
+
+/** Removes what was made of an earlier version; nothing may be running from it. */
+export function dropOutdated(): void {
+  const current = [clientPath(), templatePath('migrated'), templatePath('demo')].map((path) => basename(path));
+  for (const name of readdirSync(BUILD_DIRECTORY)) {
+    const isOurs = /^(client|migrated|demo|making)(-|$)/.test(name);
+    if (isOurs && !current.includes(name)) rmSync(join(BUILD_DIRECTORY, name), { recursive: true, force: true });
   }
 }

@@ -2,9 +2,9 @@ import { dirname, join } from 'node:path';
 import { createRequire } from 'node:module';
 import express from 'express';
 import type { Express, Response } from 'express';
-import { BUILD_DIRECTORY } from '../stores/build-directory.ts';
+import { clientPath } from '../client-build.ts';
 
-const CLIENT = join(BUILD_DIRECTORY, 'client');
+const CLIENT = clientPath();
 const FONTS = join(dirname(createRequire(import.meta.url).resolve('@fontsource/noto-sans-sc/package.json')), 'files');
 
 /** Every path of the client; a page of its own stands at each, see `client/page.tsx`. */

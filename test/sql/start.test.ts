@@ -4,9 +4,10 @@ import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, write
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { clientPath } from '../../server/client-build.ts';
 import { createDatabasePlace } from '../harness/database.ts';
 import type { DatabasePlace } from '../harness/database.ts';
 
@@ -76,18 +77,34 @@ test.each([
   expect(lines[0]).toMatch(line);
 });
 
-test('a start on a server makes no embedded database ready', async () => {
+/** A copy of the program that has a built client of this name. */
+function copyProgram(client: string): string {
   const copy = mkdtempSync(join(tmpdir(), 'huanhu-copy-'));
-  for (const part of ['server', 'sql', 'tiles', 'package.json', 'tsconfig.json']) {
+  for (const part of ['server', 'sql', 'tiles', 'client', 'package.json', 'package-lock.json', 'tsconfig.json']) {
     cpSync(join(ROOT, part), join(copy, part), { recursive: true });
   }
   symlinkSync(join(ROOT, 'node_modules'), join(copy, 'node_modules'));
-  mkdirSync(join(copy, '.build', 'client'), { recursive: true });
-  writeFileSync(join(copy, '.build', 'client', 'index.html'), '');
+  mkdirSync(join(copy, '.build', client), { recursive: true });
+  writeFileSync(join(copy, '.build', client, 'index.html'), '');
+  return copy;
+}
+
+test('a start on a server makes no embedded database ready', async () => {
+  const client = basename(clientPath());
+  const copy = copyProgram(client);
   const { ended, output } = run({ HUANHU_DATABASE_URL: 'postgres://nobody@127.0.0.1:1/none' }, copy);
   expect(await ended).toBe(1);
   expect(output()).toContain('Cannot reach the database');
-  expect(readdirSync(join(copy, '.build'))).toEqual(['client']);
+  expect(readdirSync(join(copy, '.build'))).toEqual([client]);
+  rmSync(copy, { recursive: true });
+});
+
+test('after an update the client is built anew', async () => {
+  const copy = copyProgram('client-of-before');
+  const { ended, output } = run({ HUANHU_DATABASE_URL: 'postgres://nobody@127.0.0.1:1/none' }, copy);
+  expect(await ended).toBe(1);
+  expect(output()).toContain('building the client');
+  expect(readdirSync(join(copy, '.build', basename(clientPath())))).toContain('index.html');
   rmSync(copy, { recursive: true });
 });
 
