@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { clientPath } from './client-build.ts';
@@ -17,11 +17,25 @@ interface Part {
 }
 
 const CLIENT: Part = {
-  path: join(clientPath(), 'index.html'),
+  path: clientPath(),
   title: '构建网页 · building the client',
   async make() {
     const { build } = await import('vite');
-    await build({ root: CLIENT_SOURCE, logLevel: 'warn' });
+    mkdirSync(BUILD_DIRECTORY, { recursive: true });
+    // Whole or not at all: half a client would be served for ever.
+    const work = mkdtempSync(join(BUILD_DIRECTORY, 'making-'));
+    const { NODE_ENV: before } = process.env;
+    try {
+      // Vite takes what is set, and whoever starts with `test` or `development` would serve React with its checks for ever.
+      process.env['NODE_ENV'] = 'production';
+      await build({ root: CLIENT_SOURCE, logLevel: 'warn', build: { outDir: join(work, 'client') } });
+      // Another process may have been faster; its client is the same.
+      if (!existsSync(clientPath())) renameSync(join(work, 'client'), clientPath());
+    } finally {
+      if (before === undefined) delete process.env['NODE_ENV'];
+      else process.env['NODE_ENV'] = before;
+      rmSync(work, { recursive: true, force: true });
+    }
   },
 };
 
