@@ -127,7 +127,7 @@ export function unitScopeValue(scope: Scope, shown: readonly ShownUnit[]): reado
   return JSON.stringify(units);
 }
 
-/** A grid for overlays, degrees: without one PostGIS may fail on nearly touching lines. */
+/** One centimetre. */
 const GRID_DEGREES = '1e-7';
 
 /** Tables whose rows shares show by where they lie. */
@@ -189,6 +189,18 @@ function sharedSql(table: ScopedTable, p: string): ScopeSql {
   };
 }
 
+/** Whether the terms show a row of `t` by its kind. */
+export const showsKind = (layer: SharedTable, terms: string): string =>
+  layer === 'place' ? `(${terms}.kinds IS NULL OR t.kind = ANY (${terms}.kinds))` : 'true';
+
+/**
+ * A row of `t` as it ends at the edge of its zones, from what of it lies in each; zones may lie over each other.
+ *
+ * @param grid - for overlays, in units of the geometry: without one PostGIS may fail on nearly touching lines.
+ */
+export const joinedParts = (parts: string, grid: string): string => `CASE cardinality(${parts}) WHEN 1 THEN ${parts}[1]
+  ELSE ST_CollectionExtract(ST_UnaryUnion(ST_Collect(${parts}), ${grid}), ST_Dimension(t.geom) + 1) END`;
+
 /** Columns over the terms that show a row: whether one of them shows a field, for each field. */
 export const showsColumns = (layer: SharedTable, terms: string): string =>
   SHARE_FIELDS[layer]
@@ -200,15 +212,13 @@ export const showsColumns = (layer: SharedTable, terms: string): string =>
  * share shows it whole, or one zone has all of it), what of it lies in each (`parts`), and a column `shows_…` for each field.
  */
 function sharedBy(layer: SharedTable): string {
-  const isKind = layer === 'place' ? 'AND (g.kinds IS NULL OR t.kind = ANY (g.kinds))' : '';
   return `JOIN LATERAL (
       SELECT bool_and(g.is_cut) AND NOT bool_or(p.is_whole) AS is_cut, array_agg(p.geom) AS parts, ${showsColumns(layer, 'g')}
       FROM zone_part AS p JOIN grants AS g ON g.zone_version_id = p.zone_version_id
       WHERE p.layer = '${layer}' AND p.version_id = t.version_id AND g.layer = '${layer}' AND g.owner_id = t.agency_id
-        ${isKind}) AS shared ON shared.is_cut IS NOT NULL`;
+        AND ${showsKind(layer, 'g')}) AS shared ON shared.is_cut IS NOT NULL`;
 }
 
 /** The geometry of `t` as `shared` shows it: cut to the edge of the zones, if the share says so, of areas only areas. */
 const CUT = `CASE WHEN NOT shared.is_cut THEN t.geom
-  WHEN cardinality(shared.parts) = 1 THEN shared.parts[1]
-  ELSE ST_CollectionExtract(ST_UnaryUnion(ST_Collect(shared.parts), ${GRID_DEGREES}), ST_Dimension(t.geom) + 1) END`;
+  ELSE ${joinedParts('shared.parts', GRID_DEGREES)} END`;

@@ -1,10 +1,10 @@
 import { SHARE_FIELDS } from '../domain/share.ts';
 import type { TileLayer, TileTable } from '../../tiles/tileset.ts';
-import { grantsSql, showsColumns } from '../stores/scope-sql.ts';
+import { grantsSql, joinedParts, showsColumns, showsKind } from '../stores/scope-sql.ts';
 import type { SharedTable } from '../stores/scope-sql.ts';
 import { fillSql } from '../stores/sql-file.ts';
 
-/** A grid for overlays, metres of EPSG:3857: without one PostGIS may fail on nearly touching lines. */
+/** One centimetre of EPSG:3857. */
 const GRID_METRES = '0.01';
 
 /** Whether shares show a table's rows by where they lie. */
@@ -25,16 +25,12 @@ export function sharedTablesSql(layers: readonly TileLayer[], isOverview: boolea
         isOverview && layers.some((layer) => layer.table === table && layer.hasOverview)
           ? 'geom_overview'
           : 'geom_3857',
-      isKind: table === 'place' ? '(p.kinds IS NULL OR t.kind = ANY (p.kinds))' : 'true',
+      isKind: showsKind(table, 'p'),
       shows: showsColumns(table, 'p'),
     }),
   );
   return [fillSql('tiles/shared-parts', { grants: grantsSql('$8') }), ...shown].join(', ');
 }
-
-/** The parts of a feature in one; where zones lie over each other they do too. */
-const JOINED = `CASE cardinality(t.parts) WHEN 1 THEN t.parts[1]
-  ELSE ST_CollectionExtract(ST_UnaryUnion(ST_Collect(t.parts), ${GRID_METRES}), ST_Dimension(t.geom) + 1) END`;
 
 /**
  * How a layer of a shared table is read from the rows that are shown: the parts that `scopeSql` has for others.
@@ -42,11 +38,12 @@ const JOINED = `CASE cardinality(t.parts) WHEN 1 THEN t.parts[1]
  * @param whole - the geometry of a feature that is not cut.
  */
 export function sharedLayerSql(table: SharedTable, { geometry }: TileLayer, whole: string) {
+  const cut = geometry === 'label_3857' ? 't.part_label' : joinedParts('t.parts', GRID_METRES);
   return {
     rows: `${table}_shown`,
     where: 'true',
     shows: (field: string): string => `t.shows_${field.replaceAll('-', '_')}`,
     // NULL where nothing is in a zone, or not around the tile.
-    geometry: `(CASE WHEN NOT t.is_cut THEN ${whole} ELSE ${geometry === 'label_3857' ? 't.part_label' : JOINED} END)`,
+    geometry: `(CASE WHEN NOT t.is_cut THEN ${whole} ELSE ${cut} END)`,
   };
 }
