@@ -1,9 +1,7 @@
 import { ApiError, getJson } from '../live/api.ts';
 import { LAKE } from '../../tiles/tile-json.ts';
 import type { TileJson } from '../../tiles/tile-json.ts';
-
-/** `[west, south, east, north]`, degrees, EPSG:4326. */
-export type Box = TileJson['bounds'];
+import type { Bbox } from '../../server/domain/position.ts';
 
 /** The map is drawn by then, wherever it looks. */
 const PATIENCE_MS = 1_000;
@@ -13,12 +11,12 @@ export type Home = ReturnType<typeof findHome>;
 
 /** Finds where what the viewer sees of a tileset lies, however long it takes. */
 export function findHome(tileset: 'beat' | 'territory') {
-  let last: Box | undefined;
-  const read = async (): Promise<Box> => {
+  let last: Bbox | undefined;
+  const read = async (): Promise<Bbox> => {
     ({ bounds: last } = await getJson<TileJson>(`/tiles/${tileset}.json`));
     return last;
   };
-  async function readUntilTold(): Promise<Box> {
+  async function readUntilTold(): Promise<Bbox> {
     for (;;) {
       try {
         return await read();
@@ -32,9 +30,9 @@ export function findHome(tileset: 'beat' | 'territory') {
   return {
     told,
     /** The lake when it does not come soon. */
-    soon: (): Promise<Box> =>
-      Promise.race([told, new Promise<Box>((done) => setTimeout(() => done(LAKE), PATIENCE_MS))]),
+    soon: (): Promise<Bbox> =>
+      Promise.race([told, new Promise<Bbox>((done) => setTimeout(() => done(LAKE), PATIENCE_MS))]),
     /** As it is now; as it was last when that cannot be told. */
-    now: (): Promise<Box> => read().catch(() => last ?? LAKE),
+    now: (): Promise<Bbox> => read().catch(() => last ?? LAKE),
   };
 }

@@ -5,7 +5,8 @@ import { addIcons } from './icons.ts';
 import { AttributionControl, MapLibreMap, Marker, ScaleControl } from './maplibre.ts';
 import { MAX_ZOOM } from '../../tiles/grid.ts';
 import type { MapMouseEvent, StyleSpecification } from './maplibre.ts';
-import type { Box, Home } from './home.ts';
+import type { Bbox } from '../../server/domain/position.ts';
+import type { Home } from './home.ts';
 import { listenToPointer } from './pointer.ts';
 import type { PointerListeners, PointerNews, Position, Hit } from './pointer.ts';
 import { watchFaults } from './tile-faults.ts';
@@ -56,7 +57,7 @@ export function createWallMap(
     fontRanges: Readonly<Record<string, string>>;
     padding: Padding;
     /** What it looks at first. */
-    bounds: Box;
+    bounds: Bbox;
     /** Where it looks as soon as that is told, unless it was moved by then, and whenever it is sent there. */
     home: Home;
     /** The agency whose liaison's territory is shown, by code; that of the viewer when left out. */
@@ -116,13 +117,13 @@ export function createWallMap(
   map.on('styleimagemissing', () => addIcons(map));
   const faults = watchFaults(map);
 
-  const lookAt = (box: Box, durationMs: number): void => {
-    map.fitBounds([...box], { padding: { ...options.padding }, maxZoom: HOME_ZOOM, duration: durationMs });
+  const lookAt = (bbox: Bbox, durationMs: number): void => {
+    map.fitBounds([...bbox], { padding: { ...options.padding }, maxZoom: HOME_ZOOM, duration: durationMs });
   };
   const [center, zoom] = [map.getCenter(), map.getZoom()];
-  void options.home.told.then((box) => {
+  void options.home.told.then((bbox) => {
     const isMoved = map.getZoom() !== zoom || map.getCenter().distanceTo(center) > 1;
-    if (!isSent && !isMoved && box !== options.bounds) lookAt(box, 0);
+    if (!isSent && !isMoved && bbox !== options.bounds) lookAt(bbox, 0);
   });
 
   let pin: Marker | undefined;

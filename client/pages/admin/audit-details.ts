@@ -23,7 +23,7 @@ export function detailsOf(
   const nameOf = (name: string): string => t(`field.${name}`, { defaultValue: name });
   function textOf(name: string, value: unknown): string {
     if (Array.isArray(value)) return value.map((part) => textOf(name, part)).join(t('listComma'));
-    if (value === null || value === undefined) return name.startsWith('agenc') ? t('area.every') : '—';
+    if (value === null || value === undefined) return AGENCIES.includes(name) ? t('area.every') : '—';
     if (typeof value === 'object')
       return Object.entries(value)
         .filter(([, part]) => part !== null)
