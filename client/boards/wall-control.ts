@@ -115,7 +115,7 @@ export function createWallControl(map: WallMap, { isLookingOnly = false }: { isL
         onFrame(frame) {
           overlay?.applyFrame(frame);
           const { units } = wall.getState();
-          if (units.size > 0 && frame.unitId.some((id) => !units.has(id))) data?.reloadNames();
+          if (frame.unitId.some((id) => !units.has(id))) data?.reloadNames();
         },
         onTilesChanged(tileset, bbox) {
           if (tileset === 'basemap' || tileset === 'territory') map.refreshTiles(tileset, bbox);

@@ -38,6 +38,8 @@ function incidentOf({ id, geometry, properties }: IncidentFeature): Incident {
 const RETRY_MS = 4_000;
 /** Units and names are no events; they are read again this often. */
 const NAMES_MS = 5 * 60_000;
+/** Units that come into sight are named together, after this long at the most. */
+const NEWCOMERS_MS = 10_000;
 /** The session ends some hours after it was last asked for. */
 const SESSION_MS = 30 * 60_000;
 
@@ -61,6 +63,7 @@ export function followWallData(parts: {
   let isStopped = false;
   /** Another one may be signed in by the next answer. */
   let isDoubtful = false;
+  let names: 'coming' | 'read' | 'outdated' = 'coming';
   const timers = new Map<string, ReturnType<typeof setTimeout>>();
   const later = (name: string, work: () => Promise<void>, ms: number): void => {
     clearTimeout(timers.get(name));
@@ -99,6 +102,7 @@ export function followWallData(parts: {
 
   function forget(): void {
     isDoubtful = false;
+    names = 'coming';
     forgetIncidents();
     forgetWall();
     parts.onVoid();
@@ -153,6 +157,7 @@ export function followWallData(parts: {
         units: new Map(units.map(({ id, properties }) => [id, { ...properties, id }])),
         jurisdictions: new Map(jurisdictions.map(({ id, properties }) => [id, properties])),
       });
+      names = 'read';
       setTrouble('names', null);
       later('names', loadNames, NAMES_MS);
     } catch (error) {
@@ -172,9 +177,11 @@ export function followWallData(parts: {
     /** When the server last said anything, epoch milliseconds by this machine's clock; 0 before it did. */
     lastSignAt: (): number => live?.lastSignAt ?? 0,
     askForSnapshot: (): void => live?.askForSnapshot(),
-    /** A frame named units that are not known: they are new. */
-    reloadNames: (): void => {
-      if (live) later('names', loadNames, RETRY_MS);
+    /** A frame named units that are not known: they are new, once any names have come. */
+    reloadNames(): void {
+      if (!live || names !== 'read') return;
+      names = 'outdated';
+      later('names', loadNames, NEWCOMERS_MS);
     },
     stop(): void {
       isStopped = true;

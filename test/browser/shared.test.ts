@@ -89,6 +89,10 @@ test('duty officer and liaison agree, look at the same, and what is ended is gon
   // That positions are late is no fault where it was agreed.
   await expect.poll(() => theirs.locator('.link.is-live').innerText()).toContain('1 minute late as agreed');
 
+  // Nobody was there a minute before the beginning; who comes into sight since then is counted and named.
+  const unitsOf = (page: Page) => shown(page).locator('td').first().innerText();
+  await expect.poll(() => unitsOf(theirs), { timeout: 120_000 }).toMatch(/^[1-9]/);
+
   await ours.reload();
   await first(ours).locator('.agreement-head').click();
   await first(ours).getByRole('link', { name: '以对方视角查看' }).click();
@@ -107,7 +111,7 @@ test('duty officer and liaison agree, look at the same, and what is ended is gon
   await expect.poll(() => theirs.locator('.incident').count()).toBe(0);
   expect(errors).toEqual([]);
   await Promise.all([duty, liaison].map(({ context }) => context.close()));
-}, 240_000);
+}, 360_000);
 
 test.each([
   ['liaison', 'zh', 'dark', 1920, 1080],
