@@ -7,6 +7,7 @@ import type {
   WireTerritoryFeature,
 } from '../../server/contract/draft-schemas.ts';
 import type { DrawnLayer, TerritoryFault, ZoneRule } from '../../server/domain/territory.ts';
+import type { Bbox } from '../../server/domain/position.ts';
 import { ApiError, deleteJson, getAll, getJson, patchJson, postJson } from './api.ts';
 
 /** What of a draft its author changes; what is left out stays. */
@@ -16,9 +17,6 @@ export interface DraftPatch {
   /** All of the draft's. */
   readonly changes?: readonly WireChange[];
 }
-
-/** West, south, east, north, degrees. */
-export type Bbox = readonly [number, number, number, number];
 
 /** A border that two provinces share. */
 export interface Border {
