@@ -1,0 +1,83 @@
+import type {
+  WireDraft,
+  WireDraftCheck,
+  WireDraftConflict,
+  WireTerritoryFeature,
+} from '../../server/contract/draft-schemas.ts';
+import type { Bbox } from '../../server/domain/position.ts';
+import type { DrawnAttributes, DrawnLayer } from '../../server/domain/territory.ts';
+import type { EditDialog, Preview } from '../state/edit.ts';
+import type { LonLat, Patch, ShapeKey } from './engine/types.ts';
+import type { ToolId } from './tool-ids.ts';
+
+/** What to do with a feature that somebody else published meanwhile: their version, ours on top, or both changes. */
+export type ConflictChoice = 'theirs' | 'mine' | 'merge';
+
+/** Everything that a panel, a tool or a key can do in the editor; what comes of it stands in `state/edit.ts`. */
+export interface EditControl {
+  /** Reads who is signed in, the drafts and what is in view; opens the draft of the address (`?draft=7`) or what this browser kept. */
+  start(): Promise<void>;
+  stop(): void;
+  /** Reads what is in force in a box and is not read yet; without a box, what is in view. */
+  load(bbox?: Bbox): Promise<void>;
+
+  setLayer(layer: DrawnLayer): void;
+  setTool(tool: ToolId): void;
+  openDialog(dialog: EditDialog): void;
+  /** @param isAdded - keeps what was selected before. */
+  select(key: ShapeKey | null, isAdded?: boolean): void;
+  setSnapping(isSnapping: boolean): void;
+  setAlone(isAlone: boolean): void;
+
+  /**
+   * Makes an operation's result the present: one step to undo, checked here, saved soon. Begins a draft if none is open.
+   *
+   * @param label - text key of what was done, `edit.did.<what>`.
+   */
+  apply(label: string, patch: Patch): void;
+  undo(): void;
+  redo(): void;
+  setAttributes(key: ShapeKey, attributes: DrawnAttributes): void;
+  /** Takes a feature out of force; what it covered is a gap until somebody gets it. */
+  removeFeature(key: ShapeKey): void;
+  /** Puts a feature back to what is in force. */
+  restore(key: ShapeKey): void;
+  /** Puts an earlier version of a feature into the draft. */
+  restoreVersion(version: WireTerritoryFeature): void;
+
+  /** Opens a draft: ours to go on with, somebody else's to look at. Unsaved changes are saved first. */
+  openDraft(id: number): Promise<void>;
+  /** Begins a draft on the server. @returns it; the same when one is open. */
+  startDraft(title: string, reason?: string): Promise<WireDraft>;
+  /** Changes title and reason of the open draft. */
+  describeDraft(title: string, reason: string): Promise<void>;
+  /** Leaves the draft as it is and shows what is in force. */
+  closeDraft(): Promise<void>;
+  /** Takes in the draft as an answer of the server gives it, after it was submitted, approved, scheduled or published. */
+  takeDraft(draft: WireDraft): void;
+  /** Reads the list of drafts again. */
+  loadDrafts(): Promise<void>;
+  /** Shows somebody else's draft on the map, or hides it. */
+  showDraft(id: number, isShown: boolean): Promise<void>;
+
+  /** Sends what is not saved at once. @throws {ApiError} and when there is a clash. */
+  saveNow(): Promise<void>;
+  /** Saves, then asks the server what it says of the draft. @throws {ApiError} */
+  check(): Promise<WireDraftCheck>;
+  /** After a `conflict` of saving: the server's draft, ours instead of it, or ours as a new draft. */
+  resolve(choice: 'theirs' | 'mine' | 'copy'): Promise<void>;
+  /** Takes in what others published meanwhile, feature by feature; never a step to undo. */
+  rebase(
+    conflicts: readonly WireDraftConflict[],
+    choose: (conflict: WireDraftConflict) => ConflictChoice,
+  ): Promise<void>;
+  /** Reads again what is in force, after a publication. */
+  reload(): Promise<void>;
+
+  /** Shows a place, or the whole of a box. */
+  flyTo(place: LonLat | Bbox): void;
+  /** Shows what a repair or a rule would make; `null` puts it away. */
+  showPreview(preview: Preview | null): void;
+  /** Shows versions above the map (history, review); `null` puts them away. @param swipe - see `ShownVersions`. */
+  showVersions(features: readonly WireTerritoryFeature[] | null, swipe?: number | null): void;
+}
