@@ -2,11 +2,10 @@ import type {
   WireChange,
   WireDraft,
   WireDraftCheck,
-  WireDraftConflict,
   WireDraftSummary,
   WireTerritoryFeature,
 } from '../../server/contract/draft-schemas.ts';
-import type { DrawnLayer, TerritoryFault, ZoneRule } from '../../server/domain/territory.ts';
+import type { DrawnLayer, ZoneRule } from '../../server/domain/territory.ts';
 import type { Bbox } from '../../server/domain/position.ts';
 import { ApiError, deleteJson, getAll, getJson, patchJson, postJson } from './api.ts';
 
@@ -105,19 +104,16 @@ export const previewRule = (rule: ZoneRule): Promise<RulePreview> =>
   postJson<RulePreview>('/api/zone-rules/preview', { rule });
 
 /** What a refused publication says beside its words. */
-interface TerritoryProblem {
-  readonly faults?: readonly TerritoryFault[];
-  readonly conflicts?: readonly WireDraftConflict[];
-}
+type TerritoryProblem = Partial<Pick<WireDraftCheck, 'faults' | 'conflicts'>>;
 
 const problemOf = (error: unknown): TerritoryProblem =>
   error instanceof ApiError ? ((error.problem ?? {}) as TerritoryProblem) : {};
 
 /** Where a draft that was refused does not fit; `[]` when it was refused for something else. */
-export const faultsIn = (error: unknown): readonly TerritoryFault[] => problemOf(error).faults ?? [];
+export const faultsIn = (error: unknown): WireDraftCheck['faults'] => problemOf(error).faults ?? [];
 
 /** What others have changed since the draft that was refused was drawn. */
-export const conflictsIn = (error: unknown): readonly WireDraftConflict[] => problemOf(error).conflicts ?? [];
+export const conflictsIn = (error: unknown): WireDraftCheck['conflicts'] => problemOf(error).conflicts ?? [];
 
 /** Whether somebody else has saved or published since. */
 export const isOutOfDate = (error: unknown): boolean => error instanceof ApiError && error.status === 412;
