@@ -37,7 +37,7 @@ export function FaultItem({ fault, control }: { fault: TerritoryFault; control: 
   const mend = (repair: Repair): void => {
     const patch = patchOf(repair);
     control.showPreview(null);
-    if (patch) control.apply(`edit.did.${repair.id}`, patch);
+    if (patch) control.apply(`draft.did.${repair.id}`, patch);
   };
   const fly = (): void => {
     const [first] = fault.codes;

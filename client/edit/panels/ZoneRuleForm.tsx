@@ -82,7 +82,7 @@ export function ZoneRuleForm({ known, zone, control }: Props) {
     );
     control.showPreview(null);
     control.setLayer('adjacency-zone');
-    control.apply('edit.did.zone-rule', new Map([[shape.key, shape]]));
+    control.apply('draft.did.zone-rule', new Map([[shape.key, shape]]));
     control.select(shape.key);
     control.openDialog('none');
   };
