@@ -6,4 +6,4 @@ import 'maplibre-gl/dist/maplibre-gl.css';
 setWorkerUrl(workerUrl);
 
 export { AttributionControl, Map as MapLibreMap, Marker, ScaleControl } from 'maplibre-gl';
-export type { MapMouseEvent, StyleSpecification, VectorTileSource } from 'maplibre-gl';
+export type { GeoJSONSource, MapMouseEvent, MapTouchEvent, StyleSpecification, VectorTileSource } from 'maplibre-gl';

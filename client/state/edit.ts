@@ -10,6 +10,7 @@ import type { DrawnLayer, TerritoryFault } from '../../server/domain/territory.t
 import type { Coverage, LonLat, Shape, ShapeKey } from '../edit/engine/types.ts';
 import type { ToolId } from '../edit/tool-ids.ts';
 import type { Session } from './session.ts';
+import type { Kind, Named } from './wall.ts';
 
 /** Whether what is drawn is kept: on the server, only in this browser while there is no line, or against another version. */
 export type Saving = 'saved' | 'saving' | 'unsaved' | 'offline' | 'conflict' | 'refused';
@@ -96,6 +97,10 @@ export interface EditState {
   readonly undoLabel: string | null;
   readonly redoLabel: string | null;
   readonly editors: readonly Editor[];
+  /** Words of the pack, stations and agencies that features are of. */
+  readonly kinds: readonly Kind[];
+  readonly stations: readonly (Named & { readonly agency: string })[];
+  readonly agencies: readonly Named[];
   /** All drafts that the viewer sees, newest first. */
   readonly drafts: readonly WireDraftSummary[];
   /** Drafts of others that the map shows. */
@@ -140,6 +145,9 @@ export const edit = createStore<EditState>(() => ({
   undoLabel: null,
   redoLabel: null,
   editors: [],
+  kinds: [],
+  stations: [],
+  agencies: [],
   drafts: [],
   othersShown: [],
   clash: null,

@@ -61,6 +61,12 @@ const WAYS: Readonly<Record<Exclude<ProblemCode, 'overloaded'>, () => Promise<Re
     const receivers = await huanhu.token('duty-officer', [receiver]);
     return huanhu.post(`/api/shares/${id}/acceptance`, {}, receivers);
   },
+  'draft-not-open': async () => {
+    const { id } = (await (await asAdministrator('/api/drafts', { title: 'x' })).json()) as { id: number };
+    const headers = { Cookie: administrator! };
+    await huanhu.http(`/api/drafts/${id}`, { method: 'DELETE', headers });
+    return huanhu.http(`/api/drafts/${id}`, { method: 'DELETE', headers });
+  },
   'version-mismatch': async () => {
     const { id } = (await (await huanhu.post('/api/incidents', INCIDENT, token)).json()) as { id: number };
     const init = { method: 'POST', headers: { ...JSON_TYPE, 'If-Match': '"7"' }, body: '{"step":"dispatched"}', token };
@@ -161,7 +167,7 @@ describe.each(Object.keys(PROBLEMS) as ProblemCode[])('%s', (code) => {
     expect(all[code]).toEqual(PROBLEMS[code]);
     for (const language of ['zh', 'en'] as const) {
       const words = { noun: 'station', code: 'X', login: 'x', name: 'x', kind: 'x', what: 'x' };
-      const values = { ...words, step: 'received', next: 'closed', version: 3, minutes: 15, seconds: 60 };
+      const values = { ...words, step: 'received', next: 'closed', state: 'x', version: 3, minutes: 15, seconds: 60 };
       const { title, detail } = problemOf(code, language, randomUUID(), values);
       expect(title).not.toBe('');
       expect(detail).not.toBe('');

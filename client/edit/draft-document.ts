@@ -1,0 +1,134 @@
+import type { WireChange, WireDraft, WireTerritoryFeature } from '../../server/contract/draft-schemas.ts';
+import type { DrawnAttributes, DrawnLayer } from '../../server/domain/territory.ts';
+import type { Coverage, Patch, Shape, ShapeKey, ShapeLayer } from './engine/types.ts';
+
+export const keyOf = (layer: ShapeLayer, code: string): ShapeKey => `${layer}/${code}`;
+
+/** What contains a feature of a layer, by its attributes. */
+export function parentOf(layer: ShapeLayer, attributes: DrawnAttributes): ShapeKey | null {
+  if (layer === 'beat' && attributes.jurisdiction !== null) return keyOf('jurisdiction', attributes.jurisdiction);
+  return layer === 'jurisdiction' && attributes.agency !== null ? keyOf('agency', attributes.agency) : null;
+}
+
+/** A feature in force as the engine takes it. */
+export function shapeOf({ geometry, properties }: WireTerritoryFeature): Shape {
+  const { layer, code, name_zh, name_en, agency, station, jurisdiction, kind, agencies, rule, mayDraw } = properties;
+  const attributes: DrawnAttributes = { name_zh, name_en, agency, station, jurisdiction, kind, agencies, rule };
+  return {
+    key: keyOf(layer, code),
+    layer,
+    code,
+    parent: parentOf(layer, attributes),
+    area: geometry.coordinates,
+    attributes,
+    isLocked: !mayDraw || layer === 'agency',
+  };
+}
+
+function changedShape(change: WireChange, base: Shape | undefined): Shape | null {
+  if (change.attributes === null || change.area === null) return null;
+  const { layer, code, attributes, area } = change;
+  return {
+    key: keyOf(layer, code),
+    layer,
+    code,
+    parent: parentOf(layer, attributes),
+    area,
+    attributes,
+    isLocked: base?.isLocked ?? false,
+  };
+}
+
+export type DraftDocument = ReturnType<typeof createDraftDocument>;
+
+/** What is in force as far as it is loaded, and what a draft makes of it. */
+export function createDraftDocument() {
+  let inForce: ReadonlyMap<ShapeKey, WireTerritoryFeature> = new Map();
+  let base: Coverage = new Map();
+  let present: Coverage = new Map();
+  /** By key of what is changed: the version that it was drawn on; `null` for what is new. */
+  const drawnOn = new Map<ShapeKey, number | null>();
+
+  const isChanged = (key: ShapeKey): boolean => present.get(key) !== base.get(key);
+  function set(next: Coverage): void {
+    for (const key of new Set([...present.keys(), ...next.keys()])) {
+      if (next.get(key) !== base.get(key) && !drawnOn.has(key)) drawnOn.set(key, inForce.get(key)?.id ?? null);
+    }
+    present = next;
+  }
+  const keysOfChanges = (): ShapeKey[] =>
+    [...new Set([...base.keys(), ...present.keys(), ...drawnOn.keys()])].filter(isChanged);
+
+  return {
+    get: () => ({ inForce, base, present }),
+    set,
+    changed: (): ReadonlySet<ShapeKey> => new Set(keysOfChanges()),
+    /** Takes in what is in force; of what the draft has changed only what it is compared with. */
+    addInForce(features: readonly WireTerritoryFeature[]): void {
+      const [nextInForce, nextBase, nextPresent] = [new Map(inForce), new Map(base), new Map(present)];
+      for (const feature of features) {
+        const shape = shapeOf(feature);
+        const { key } = shape;
+        if (inForce.get(key)?.id === feature.id) continue;
+        const keepsOwn = isChanged(key) || (drawnOn.has(key) && !base.has(key));
+        nextInForce.set(key, feature);
+        nextBase.set(key, shape);
+        if (!keepsOwn) nextPresent.set(key, shape);
+      }
+      [inForce, base, present] = [nextInForce, nextBase, nextPresent];
+    },
+    /** Forgets what is in force, to read it anew; what the draft has changed stays. */
+    forgetInForce(): void {
+      const changes = keysOfChanges();
+      const kept = changes.flatMap((key): [ShapeKey, Shape][] => {
+        const shape = present.get(key);
+        return shape ? [[key, shape]] : [];
+      });
+      for (const key of [...drawnOn.keys()]) if (!changes.includes(key)) drawnOn.delete(key);
+      [inForce, base, present] = [new Map(), new Map(), new Map(kept)];
+    },
+    /** Puts the changes of a draft on what is in force, in place of those that were there. */
+    takeChanges(changes: readonly WireChange[]): void {
+      const next = new Map(base);
+      drawnOn.clear();
+      for (const change of changes) {
+        const key = keyOf(change.layer, change.code);
+        drawnOn.set(key, change.baseVersionId);
+        const shape = changedShape(change, base.get(key));
+        if (shape) next.set(key, shape);
+        else next.delete(key);
+      }
+      present = next;
+    },
+    /** From now on what a feature is in the draft counts as drawn on this version; `null` for a new one. */
+    drawOn: (key: ShapeKey, versionId: number | null): void => void drawnOn.set(key, versionId),
+    /** All of the draft's changes, as they are sent. */
+    changes(): WireChange[] {
+      return keysOfChanges().map((key): WireChange => {
+        const shape = present.get(key);
+        const [layer, ...code] = key.split('/');
+        return {
+          layer: layer as DrawnLayer,
+          code: code.join('/'),
+          attributes: shape ? wireAttributes(shape.attributes) : null,
+          area: shape ? (shape.area as WireChange['area']) : null,
+          baseVersionId: drawnOn.get(key) ?? null,
+        };
+      });
+    },
+    /** What makes every change of the draft undone. */
+    revert(key: ShapeKey): Patch {
+      return new Map([[key, base.get(key) ?? null]]);
+    },
+  };
+}
+
+const wireAttributes = (attributes: DrawnAttributes): NonNullable<WireChange['attributes']> =>
+  structuredClone(attributes) as NonNullable<WireChange['attributes']>;
+
+/** Whether two lists of changes say the same. */
+export const isSameDraft = (a: WireDraft['changes'], b: WireDraft['changes']): boolean => {
+  const inOrder = (changes: WireDraft['changes']): string =>
+    JSON.stringify([...changes].sort((x, y) => (keyOf(x.layer, x.code) < keyOf(y.layer, y.code) ? -1 : 1)));
+  return inOrder(a) === inOrder(b);
+};

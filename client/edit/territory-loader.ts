@@ -1,0 +1,51 @@
+import type { WireTerritoryFeature } from '../../server/contract/draft-schemas.ts';
+import type { Bbox } from '../../server/domain/position.ts';
+import type { DrawnLayer } from '../../server/domain/territory.ts';
+import { getAll } from '../live/api.ts';
+import type { ShapeLayer } from './engine/types.ts';
+
+/** Beats are read in view from this zoom on: of a whole county they would be too many to see. */
+export const BEAT_ZOOM = 11;
+/** More than the view, so that a small move asks for nothing. */
+const MARGIN = 0.25;
+const PAGE = 1_000;
+
+const contains = (outer: Bbox, inner: Bbox): boolean =>
+  outer[0] <= inner[0] && outer[1] <= inner[1] && outer[2] >= inner[2] && outer[3] >= inner[3];
+
+function widened([west, south, east, north]: Bbox): Bbox {
+  const [x, y] = [(east - west) * MARGIN, (north - south) * MARGIN];
+  return [west - x, south - y, east + x, north + y];
+}
+
+/** What is wanted of what is in view: the layer that is drawn, and where its features must lie. */
+export function layersInView(drawn: DrawnLayer, zoom: number): ShapeLayer[] {
+  const ground: ShapeLayer[] = ['agency', 'jurisdiction'];
+  if (drawn === 'adjacency-zone') return [...ground, 'adjacency-zone'];
+  return drawn === 'beat' && zoom >= BEAT_ZOOM ? [...ground, 'beat'] : ground;
+}
+
+/** Reads what is in force box by box, each box of a layer once. */
+export function createTerritoryLoader() {
+  let read: { readonly layer: ShapeLayer; readonly bbox: Bbox }[] = [];
+  return {
+    /** @returns what lies in the box; `[]` when it was read before. @throws {ApiError} */
+    async load(layers: readonly ShapeLayer[], bbox: Bbox): Promise<WireTerritoryFeature[]> {
+      const missing = layers.filter((layer) => !read.some((box) => box.layer === layer && contains(box.bbox, bbox)));
+      if (missing.length === 0) return [];
+      const wide = widened(bbox);
+      const query = new URLSearchParams({ layers: missing.join(','), bbox: wide.join(','), limit: String(PAGE) });
+      const boxes = missing.map((layer) => ({ layer, bbox: wide }));
+      read.push(...boxes);
+      try {
+        return await getAll<WireTerritoryFeature>(`/api/territory?${query}`);
+      } catch (error) {
+        read = read.filter((box) => !boxes.includes(box));
+        throw error;
+      }
+    },
+    forget(): void {
+      read = [];
+    },
+  };
+}

@@ -1,0 +1,195 @@
+import type { EditMap, EditPointer } from '../map/edit-map.ts';
+import type { Sketch } from '../map/sketch.ts';
+import { edit } from '../state/edit.ts';
+import type { Line } from '../state/edit.ts';
+import { onGrid } from './engine/grid.ts';
+import type { Snap } from './engine/snap.ts';
+import type { LonLat } from './engine/types.ts';
+import type { createSnapping } from './snapping.ts';
+import type { ToolId } from './tool-ids.ts';
+import { TOOLS } from './tools/tools.ts';
+import type { Tool, ToolHost, ToolPointer } from './tools/tool.ts';
+
+/** Pixels that an arrow key moves the cross by; with Shift it goes one by one. */
+const STEP_PX = 12;
+
+export interface RunnerParts {
+  readonly map: EditMap;
+  readonly host: Omit<ToolHost, 'redraw'>;
+  readonly snapping: ReturnType<typeof createSnapping>;
+  /** What stands beside the mark of a snap. */
+  snapWords(snap: Snap): string;
+  /** A right click or a long press that no drawing is under way for. */
+  onAsk(pointer: EditPointer): void;
+}
+
+export type ToolRunner = ReturnType<typeof createToolRunner>;
+
+/** Leads pointer and keyboard to the tool that is chosen, and shows what it says. */
+export function createToolRunner({ map, host: hostParts, snapping, snapWords, onAsk }: RunnerParts) {
+  const host: ToolHost = { ...hostParts, redraw: () => show() };
+  let tool: Tool = TOOLS.select(host);
+  /** Where the keyboard's cross is, while the keyboard points. */
+  let cross: LonLat | null = null;
+  let hasPressedHere = false;
+  let lastSnap: Snap | null = null;
+  let isLooking = false;
+
+  function pointerOf({ position, isShift, isAlt, isCtrl, isTouch }: EditPointer, isKeyboard = false): ToolPointer {
+    const raw = onGrid(position);
+    const isSnapping = edit.getState().isSnapping && !isCtrl;
+    const snap = isSnapping ? snapping.snap(raw, isTouch, (source) => tool.ignores?.(source) ?? false) : null;
+    lastSnap = snap;
+    return { at: snap?.position ?? raw, raw, snap, isShift, isAlt, isTouch, isKeyboard };
+  }
+  const pointerAt = (at: LonLat): ToolPointer => {
+    lastSnap = null;
+    return { at, raw: at, snap: null, isShift: false, isAlt: false, isTouch: false, isKeyboard: true };
+  };
+
+  function cursorSketch(): Sketch {
+    const points: NonNullable<Sketch['points']>[number][] = cross ? [{ at: cross, look: 'cross' }] : [];
+    if (!lastSnap) return { points };
+    const look = lastSnap.kind === 'vertex' ? 'snap-vertex' : 'snap-edge';
+    return {
+      points: [...points, { at: lastSnap.position, look }],
+      labels: [{ at: lastSnap.position, text: snapWords(lastSnap), look }],
+    };
+  }
+  function show(): void {
+    const hint = tool.hint();
+    const measures = tool.measures?.() ?? null;
+    const { hint: before, measures: measured } = edit.getState();
+    if (!isSameLine(before, hint) || measured !== measures) edit.setState({ hint, measures });
+    map.sketch('tool', tool.sketch());
+    map.sketch('cursor', cursorSketch());
+  }
+  /** Does something with the tool, and shows what has become of it. */
+  function run(work: () => void): void {
+    if (isLooking) return;
+    work();
+    show();
+  }
+  function leaveCross(): void {
+    cross = null;
+    hasPressedHere = false;
+  }
+  function press(pointer: ToolPointer): void {
+    if (tool.click) tool.click(pointer);
+    else if (tool.down?.(pointer)) tool.giveUp?.();
+  }
+
+  map.listen({
+    move(pointer) {
+      leaveCross();
+      run(() => tool.move?.(pointerOf(pointer)));
+    },
+    leave: () =>
+      run(() => {
+        lastSnap = null;
+      }),
+    down(pointer) {
+      leaveCross();
+      let isTaken = false;
+      run(() => {
+        isTaken = tool.down?.(pointerOf(pointer)) ?? false;
+      });
+      return isTaken;
+    },
+    drag: (pointer) => run(() => tool.drag?.(pointerOf(pointer))),
+    up: (pointer) =>
+      run(() => {
+        tool.up?.(pointerOf(pointer));
+        lastSnap = null;
+      }),
+    giveUp: () => run(() => tool.giveUp?.()),
+    click(pointer) {
+      leaveCross();
+      run(() => press(pointerOf(pointer)));
+    },
+    doubleClick: () => run(() => tool.finish?.()),
+    ask(pointer) {
+      if (tool.back?.() === true) show();
+      else onAsk(pointer);
+    },
+  });
+
+  return {
+    set(id: ToolId): void {
+      tool.stop?.();
+      tool = TOOLS[id](host);
+      lastSnap = null;
+      show();
+    },
+    /** Nothing is drawn while earlier versions are looked at. */
+    setLooking(next: boolean): void {
+      isLooking = next;
+      map.sketch('tool', null);
+      if (!next) show();
+    },
+    refresh(): void {
+      tool.refresh?.();
+      show();
+    },
+    show,
+    /** Moves the cross; -1, 0, 1 to the right and down. */
+    arrow(right: number, down: number, isFine: boolean): void {
+      const step = isFine ? 1 : STEP_PX;
+      const pointer = map.step(cross ?? map.middle(), right * step, down * step);
+      cross = pointer.position;
+      hasPressedHere = false;
+      run(() => tool.move?.(pointerOf(pointer, true)));
+    },
+    /** Enter: a press at the cross, a second one at the same place finishes; with a mouse it finishes. */
+    enter(isFinishing: boolean): void {
+      if (!cross || hasPressedHere || isFinishing) {
+        hasPressedHere = false;
+        run(() => tool.finish?.());
+        return;
+      }
+      const pointer = pointerOf(map.step(cross, 0, 0), true);
+      hasPressedHere = true;
+      run(() => tool.click?.(pointer));
+    },
+    /** A position that was typed: exactly there. */
+    place(at: LonLat): void {
+      run(() => {
+        tool.move?.(pointerAt(at));
+        tool.click?.(pointerAt(at));
+      });
+      map.bringIntoView(at);
+    },
+    walk(by: 1 | -1): boolean {
+      const at = tool.walk?.(by) ?? null;
+      if (!at) {
+        show();
+        return false;
+      }
+      cross = at;
+      hasPressedHere = false;
+      map.bringIntoView(at);
+      show();
+      return true;
+    },
+    back: (): void => run(() => void tool.back?.()),
+    remove: (): void => run(() => tool.remove?.()),
+    /** @returns whether there was anything to give up. */
+    cancel(): boolean {
+      const hadCross = cross !== null;
+      let isDone = false;
+      run(() => {
+        isDone = tool.cancel?.() ?? false;
+      });
+      if (isDone || !hadCross) return isDone;
+      leaveCross();
+      show();
+      return true;
+    },
+    takesPosition: (): boolean => tool.takesPosition?.() ?? false,
+    anchor: (): LonLat | null => tool.anchor?.() ?? null,
+    stop: (): void => tool.stop?.(),
+  };
+}
+
+const isSameLine = (a: Line, b: Line): boolean =>
+  a.key === b.key && JSON.stringify(a.values ?? {}) === JSON.stringify(b.values ?? {});
