@@ -1,4 +1,4 @@
-import type { Language } from '../state/preferences.ts';
+import type { Language } from '../../server/contract/problems.ts';
 
 /** Times are shown and asked for where the lake is; it has had no summer time since 1991. */
 const ZONE = 'Asia/Shanghai';

@@ -1,4 +1,4 @@
-import type { Language } from '../state/preferences.ts';
+import type { Language } from '../../server/contract/problems.ts';
 
 /** What the provinces are called in short, by GB/T 2260. */
 const PROVINCES: Readonly<Record<string, readonly [zh: string, en: string]>> = {

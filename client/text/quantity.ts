@@ -1,4 +1,4 @@
-import type { Language } from '../state/preferences.ts';
+import type { Language } from '../../server/contract/problems.ts';
 
 const HECTARE_M2 = 10_000;
 const KM2_M2 = 1_000_000;

@@ -30,7 +30,7 @@ const pairOf = ({ provinces }: { provinces: readonly string[] }): string => [...
 /** Border, ends and width; what they make is on the map while they are being changed. */
 export function ZoneRuleForm({ known, zone, control }: Props) {
   const { t, language, nameOf } = usePanelWords();
-  const { present, mayDraw, draft } = useStore(edit);
+  const { mayDraw, draft } = useStore(edit);
   const old = zone?.attributes.rule ?? null;
   const [pair, setPair] = useState(old ? pairOf(old) : pairOf(known[0]!));
   const [from, setFrom] = useState<LonLat | null>(old?.from ?? null);
@@ -74,12 +74,8 @@ export function ZoneRuleForm({ known, zone, control }: Props) {
   const apply = (): void => {
     if (!made) return;
     const rule: ZoneRule = { provinces: border.provinces, from, to, widthM: Math.round(width * 1_000) };
-    const shape = zoneShape(
-      present,
-      zone,
-      { name_zh: zh.trim(), name_en: en.trim(), agencies: made.agencies, rule },
-      made.area,
-    );
+    const words = { name_zh: zh.trim(), name_en: en.trim(), agencies: made.agencies, rule };
+    const shape = zoneShape(zone, words, made.area, made.from);
     control.showPreview(null);
     control.setLayer('adjacency-zone');
     control.apply('draft.did.zone-rule', new Map([[shape.key, shape]]));

@@ -1,6 +1,6 @@
 import type { TFunction } from 'i18next';
 import type { WireDifference } from '../../../server/contract/draft-schemas.ts';
-import type { Language } from '../../state/preferences.ts';
+import type { Language } from '../../../server/contract/problems.ts';
 import { signedSquareText, squareText } from '../../text/quantity.ts';
 import type { NameOf } from './fault-words.ts';
 

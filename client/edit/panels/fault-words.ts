@@ -1,6 +1,6 @@
 import type { TFunction } from 'i18next';
 import type { TerritoryFault } from '../../../server/domain/territory.ts';
-import type { Language } from '../../state/preferences.ts';
+import type { Language } from '../../../server/contract/problems.ts';
 import { squareText } from '../../text/quantity.ts';
 import type { ShapeLayer } from '../engine/types.ts';
 
