@@ -76,6 +76,8 @@ export interface EditControl {
 
   /** Shows a place, or the whole of a box. */
   flyTo(place: LonLat | Bbox): void;
+  /** Waits for a click on the map, snapped as the tools snap. @returns the position; `null` when Escape or another tool came first. */
+  pickPosition(): Promise<LonLat | null>;
   /** Shows what a repair or a rule would make; `null` puts it away. */
   showPreview(preview: Preview | null): void;
   /** Shows versions above the map (history, review); `null` puts them away. @param swipe - see `ShownVersions`. */

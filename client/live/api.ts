@@ -64,7 +64,9 @@ export const patchJson = <T>(path: string, body: unknown, headers: Record<string
     body: JSON.stringify(body),
   });
 
-export const deleteJson = (path: string): Promise<void> => request(path, { method: 'DELETE' });
+/** @param headers - such as `If-Match`. @returns what is left of it; nothing when nothing is. */
+export const deleteJson = <T = void>(path: string, headers: Record<string, string> = {}): Promise<T> =>
+  request<T>(path, { method: 'DELETE', headers });
 
 interface Page<F> {
   readonly features: readonly F[];

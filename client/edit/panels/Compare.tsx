@@ -1,0 +1,44 @@
+import { useId, useState } from 'react';
+import { useStore } from 'zustand';
+import { edit } from '../../state/edit.ts';
+import type { EditControl } from '../edit-control.ts';
+import { usePanelWords } from './use-panel-words.ts';
+
+/** Left of the line the map shows what is in force, right of it the draft; the line is a slider. */
+export function Compare({ control }: { control: EditControl }) {
+  const { t } = usePanelWords();
+  const { changed, inForce } = useStore(edit);
+  const [swipe, setSwipe] = useState<number | null>(null);
+  const sliderId = useId();
+  const move = (to: number | null): void => {
+    setSwipe(to);
+    const before = [...changed].flatMap((key) => inForce.get(key) ?? []);
+    control.showVersions(to === null ? null : before, to);
+  };
+  return (
+    <div className="edit-compare">
+      <button type="button" aria-pressed={swipe !== null} onClick={() => move(swipe === null ? 0.5 : null)}>
+        {t(swipe === null ? 'draft.compare' : 'draft.compare.end')}
+      </button>
+      {swipe !== null && (
+        <>
+          <label htmlFor={sliderId}>
+            <span>{t('draft.compare.before')}</span>
+            <span>{t('draft.compare.after')}</span>
+          </label>
+          <input
+            id={sliderId}
+            type="range"
+            min={0}
+            max={100}
+            step={1}
+            value={Math.round(swipe * 100)}
+            aria-label={t('draft.compare.slider')}
+            aria-valuetext={t('draft.compare.at', { percent: Math.round(swipe * 100) })}
+            onChange={({ target }) => move(Number(target.value) / 100)}
+          />
+        </>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,119 @@
+import { useEffect, useState } from 'react';
+import { useStore } from 'zustand';
+import type { WireDraftConflict } from '../../../server/contract/draft-schemas.ts';
+import { Failure } from '../../pages/form/Failure.tsx';
+import { useTask } from '../../pages/form/use-task.ts';
+import { edit } from '../../state/edit.ts';
+import type { ConflictChoice, EditControl } from '../edit-control.ts';
+import { boxOf } from './area-box.ts';
+import { Clash } from './Clash.tsx';
+import { PanelFrame } from './PanelFrame.tsx';
+import { usePanelWords } from './use-panel-words.ts';
+
+const CHOICES: readonly ConflictChoice[] = ['mine', 'theirs', 'merge'];
+const keyOf = ({ layer, code }: WireDraftConflict): string => `${layer}/${code}`;
+
+/** Two have changed the same: what both have is shown, and nothing is lost by the choice. */
+export function Conflict({ control }: { control: EditControl }) {
+  const { t } = usePanelWords();
+  const { clash, conflicts } = useStore(edit);
+  const close = (): void => control.openDialog('none');
+  useEffect(() => () => control.showPreview(null), [control]);
+  return (
+    <PanelFrame title={t(clash ? 'draft.clash' : 'draft.conflict')} onClose={close}>
+      {clash && <Clash clash={clash} control={control} />}
+      {!clash && conflicts.length > 0 && <Choices conflicts={conflicts} control={control} />}
+      {!clash && conflicts.length === 0 && (
+        <p className="edit-good" role="status">
+          {t('draft.conflict.none')}
+        </p>
+      )}
+    </PanelFrame>
+  );
+}
+
+function Choices({ conflicts, control }: { conflicts: readonly WireDraftConflict[]; control: EditControl }) {
+  const { t, named, minute, square, signedSquare } = usePanelWords();
+  const present = useStore(edit, (state) => state.present);
+  const [chosen, setChosen] = useState<ReadonlyMap<string, ConflictChoice>>(new Map());
+  const task = useTask();
+  const choiceOf = (conflict: WireDraftConflict): ConflictChoice => chosen.get(keyOf(conflict)) ?? 'mine';
+  const show = (conflict: WireDraftConflict): void => {
+    const base = conflict.base?.geometry.coordinates;
+    const theirs = conflict.theirs?.geometry.coordinates;
+    control.showPreview({ before: base ? [base] : [], after: theirs ? [theirs] : [] });
+    const mine = present.get(keyOf(conflict))?.area;
+    const box = boxOf([base, theirs, mine].filter((area) => area !== undefined));
+    if (box) control.flyTo(box);
+  };
+  const [first] = conflicts;
+  useEffect(() => {
+    if (first) show(first);
+  }, [first]);
+  const settle = (): Promise<boolean> =>
+    task.run(async () => {
+      await control.rebase(conflicts, choiceOf);
+      const theirs = conflicts
+        .filter((conflict) => choiceOf(conflict) === 'merge')
+        .flatMap(({ theirs }) => theirs ?? []);
+      control.openDialog('none');
+      // Both stay in sight for whoever joins them by hand.
+      if (theirs.length > 0) control.showVersions(theirs);
+    });
+  return (
+    <>
+      <p className="edit-bad" role="alert">
+        {t('draft.conflict.lead', { count: conflicts.length })}
+      </p>
+      <p className="edit-legend">
+        <i className="is-before" /> {t('draft.conflict.base')} <i className="is-after" /> {t('draft.conflict.theirs')}{' '}
+        <i className="is-mine" /> {t('draft.conflict.mine')}
+      </p>
+      <ul className="edit-list">
+        {conflicts.map((conflict) => {
+          const key = keyOf(conflict);
+          const { base, theirs } = conflict;
+          const feature = theirs ?? base;
+          return (
+            <li key={key} className="edit-item">
+              <button type="button" className="edit-item-go" onClick={() => show(conflict)}>
+                <b>{feature ? named(feature.properties) : conflict.code}</b> <span>{t(`layer.${conflict.layer}`)}</span>
+              </button>
+              <p className="edit-item-facts">
+                {theirs
+                  ? t('draft.conflict.changedBy', {
+                      who: theirs.properties.drawnBy ?? t('draft.somebody'),
+                      when: theirs.properties.validFrom ? minute(theirs.properties.validFrom) : '',
+                      area: square(theirs.properties.areaM2),
+                      change: signedSquare(theirs.properties.areaM2 - (base?.properties.areaM2 ?? 0)),
+                    })
+                  : t('draft.conflict.removed')}
+              </p>
+              <fieldset className="edit-choice">
+                <legend className="visually-hidden">{t('draft.conflict.choose')}</legend>
+                {CHOICES.map((choice) => (
+                  <label key={choice}>
+                    <input
+                      type="radio"
+                      name={key}
+                      checked={choiceOf(conflict) === choice}
+                      onChange={() => setChosen(new Map(chosen).set(key, choice))}
+                    />
+                    {t(`draft.conflict.${choice}.take`)}
+                  </label>
+                ))}
+              </fieldset>
+            </li>
+          );
+        })}
+      </ul>
+      <p className="edit-item-facts">{t('draft.conflict.kept')}</p>
+      <Failure of={task.failure} />
+      <p className="edit-actions is-final">
+        <button type="button" className="primary" disabled={task.isBusy} onClick={() => void settle()}>
+          {t(task.isBusy ? 'draft.working' : 'draft.conflict.settle')}
+        </button>
+      </p>
+    </>
+  );
+}

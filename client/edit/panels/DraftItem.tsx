@@ -1,0 +1,125 @@
+import { useState } from 'react';
+import { useStore } from 'zustand';
+import type { WireDraftSummary } from '../../../server/contract/draft-schemas.ts';
+import { discardDraft, withdrawPublication } from '../../live/drafts.ts';
+import { Failure } from '../../pages/form/Failure.tsx';
+import { useTask } from '../../pages/form/use-task.ts';
+import { edit } from '../../state/edit.ts';
+import type { EditControl } from '../edit-control.ts';
+import { Confirm } from './Confirm.tsx';
+import { DraftForm } from './DraftForm.tsx';
+import { SavingState } from './SavingState.tsx';
+import { usePanelWords } from './use-panel-words.ts';
+
+type Action = 'rename' | 'discard' | 'withdraw';
+
+/** What its author may do with a draft in the list, beside going on with it. */
+function actionsOf({ state, isMine }: WireDraftSummary): readonly Action[] {
+  if (!isMine) return [];
+  if (state === 'open') return ['rename', 'discard'];
+  if (state === 'submitted' || state === 'approved') return ['discard'];
+  return state === 'scheduled' ? ['withdraw'] : [];
+}
+
+/** A draft in the list: what it is about, whose it is, how far it has come, and what can be done with it. */
+export function DraftItem({ draft, control }: { draft: WireDraftSummary; control: EditControl }) {
+  const { t, minute } = usePanelWords();
+  const { draft: open, othersShown } = useStore(edit);
+  const [asked, setAsked] = useState<Action | null>(null);
+  const task = useTask();
+  const isOpen = open?.id === draft.id;
+  const isShown = othersShown.some(({ id }) => id === draft.id);
+  const isOver = draft.state === 'published' || draft.state === 'discarded';
+
+  const go = (): Promise<boolean> =>
+    task.run(async () => {
+      await control.openDraft(draft.id);
+      if (draft.bbox) control.flyTo(draft.bbox);
+      control.openDialog(draft.isMine && draft.state === 'open' ? 'none' : 'review');
+    });
+  const act = async (work: () => Promise<unknown>): Promise<void> => {
+    const isDone = await task.run(async () => {
+      await work();
+      await control.loadDrafts();
+    });
+    if (isDone) setAsked(null);
+  };
+  const discard = async (): Promise<void> => {
+    if (isOpen) await control.closeDraft();
+    const version = edit.getState().drafts.find(({ id }) => id === draft.id)?.version ?? draft.version;
+    await discardDraft(draft.id, version);
+  };
+  const rename = (title: string, reason: string) => async (): Promise<void> => {
+    if (!isOpen) await control.openDraft(draft.id);
+    await control.describeDraft(title, reason);
+  };
+  const when =
+    draft.state === 'scheduled' || draft.state === 'published'
+      ? minute(draft.takesEffectAt ?? draft.publishedAt ?? draft.updatedAt)
+      : minute(draft.updatedAt);
+  return (
+    <li className={`edit-item${isOpen ? ' is-open' : ''}`}>
+      <p className="edit-item-head">
+        <b>{draft.title}</b>
+        <span className={`edit-state is-${draft.state}`}>{t(`draft.state.${draft.state}`)}</span>
+      </p>
+      <p className="edit-item-facts">
+        {t(`draft.when.${draft.state}`, { who: draft.isMine ? t('draft.me') : draft.author, when })}
+        {' · '}
+        {t('draft.features', { count: draft.codes.length })}
+        {isOpen && draft.isMine && <SavingState />}
+      </p>
+      {draft.reason && <p className="edit-item-note">{draft.reason}</p>}
+      {draft.returnNote && draft.state === 'open' && (
+        <p className="edit-item-note is-return">{t('draft.returned', { note: draft.returnNote })}</p>
+      )}
+      {draft.approvedBy && draft.state !== 'published' && (
+        <p className="edit-item-facts">{t('draft.approvedBy', { who: draft.approvedBy })}</p>
+      )}
+      {asked === 'rename' && (
+        <DraftForm
+          title={draft.title}
+          reason={draft.reason}
+          send={t('draft.save')}
+          isBusy={task.isBusy}
+          onSend={(title, reason) => void act(rename(title, reason))}
+          onCancel={() => setAsked(null)}
+        />
+      )}
+      {(asked === 'discard' || asked === 'withdraw') && (
+        <Confirm
+          question={t(`draft.confirm.${asked}`, { title: draft.title })}
+          yes={t(`draft.confirmed.${asked}`)}
+          isBusy={task.isBusy}
+          onNo={() => setAsked(null)}
+          onYes={() => void act(asked === 'discard' ? discard : () => withdrawPublication(draft.id, draft.version))}
+        />
+      )}
+      {asked === null && (
+        <p className="edit-actions">
+          {!isOver && !isOpen && (
+            <button type="button" disabled={task.isBusy} onClick={() => void go()}>
+              {t(`draft.open.${draft.isMine && draft.state === 'open' ? 'draw' : 'look'}`)}
+            </button>
+          )}
+          {!isOver && !draft.isMine && (
+            <button
+              type="button"
+              aria-pressed={isShown}
+              disabled={task.isBusy}
+              onClick={() => void task.run(() => control.showDraft(draft.id, !isShown))}
+            >
+              {t(isShown ? 'draft.hide' : 'draft.show')}
+            </button>
+          )}
+          {actionsOf(draft).map((action) => (
+            <button key={action} type="button" onClick={() => setAsked(action)}>
+              {t(`draft.${action}`)}
+            </button>
+          ))}
+        </p>
+      )}
+      <Failure of={task.failure} />
+    </li>
+  );
+}

@@ -1,0 +1,40 @@
+import type { TFunction } from 'i18next';
+import type { TerritoryFault } from '../../../server/domain/territory.ts';
+import type { Language } from '../../../server/contract/problems.ts';
+import { squareText } from '../../text/quantity.ts';
+import type { ShapeLayer } from '../engine/types.ts';
+
+/** The name of a feature in the user's language; its code while its name is not known. */
+export type NameOf = (layer: ShapeLayer, code: string) => string;
+
+/** What contains the features of a layer. */
+const PARENTS = { jurisdiction: 'agency', beat: 'jurisdiction', 'adjacency-zone': null } as const;
+
+/** How a gap is spoken of depends on how many features lie around it. */
+const gapKey = (neighbours: number): string =>
+  neighbours > 2 ? 'among' : (['inside', 'beside', 'between'] as const)[neighbours]!;
+
+function keyOf({ kind, codes, parent }: TerritoryFault): string {
+  if (kind === 'gap') return `draft.fault.gap.${gapKey(codes.length)}`;
+  if (kind === 'outside-parent' && parent === null) return 'draft.fault.outside-parent.alone';
+  return `draft.fault.${kind}`;
+}
+
+/** Says in one sentence what does not fit, with the names of those concerned: no code, no term of geometry. */
+export function faultText(t: TFunction, fault: TerritoryFault, nameOf: NameOf, language: Language): string {
+  const [a, b] = fault.codes.map((code) => nameOf(fault.layer, code));
+  const container = PARENTS[fault.layer];
+  return t(keyOf(fault), {
+    a: a ?? t(`layer.${fault.layer}`),
+    b: b ?? '',
+    count: fault.codes.length,
+    parent: container && fault.parent !== null ? nameOf(container, fault.parent) : t('draft.fault.territory'),
+    area: squareText(fault.areaM2, language),
+  });
+}
+
+/** Which of two lists of faults holds: the database's, when it has seen what is drawn now. */
+export const decidedFaults = (
+  local: readonly TerritoryFault[],
+  check: { readonly faults: readonly TerritoryFault[] } | null,
+): readonly TerritoryFault[] => check?.faults ?? local;
