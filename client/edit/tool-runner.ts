@@ -1,7 +1,7 @@
 import type { EditMap, EditPointer } from '../map/edit-map.ts';
 import type { Sketch } from '../map/sketch.ts';
 import { edit } from '../state/edit.ts';
-import type { Line } from '../state/edit.ts';
+import type { EditState, Line } from '../state/edit.ts';
 import { onGrid } from './engine/grid.ts';
 import type { Snap } from './engine/snap.ts';
 import type { LonLat } from './engine/types.ts';
@@ -61,9 +61,14 @@ export function createToolRunner({ map, host: hostParts, snapping, snapWords, on
     const hint = tool.hint();
     const measures = tool.measures?.() ?? null;
     const entry = tool.takesPosition?.() ? { anchor: tool.anchor?.() ?? null } : null;
-    const { hint: hinted, measures: measured, entry: entered } = edit.getState();
-    const isSame = isSameLine(hinted, hint) && measured === measures && entered?.anchor === entry?.anchor;
-    if (!isSame || (entered === null) !== (entry === null)) edit.setState({ hint, measures, entry });
+    const isDrawing = tool.isDrawing?.() ?? false;
+    const before = edit.getState();
+    const isSame =
+      isSameLine(before.hint, hint) &&
+      before.measures === measures &&
+      before.isDrawing === isDrawing &&
+      isSameEntry(before.entry, entry);
+    if (!isSame) edit.setState({ hint, measures, entry, isDrawing });
     map.sketch('tool', tool.sketch());
     map.sketch('cursor', cursorSketch());
   }
@@ -201,3 +206,5 @@ export function createToolRunner({ map, host: hostParts, snapping, snapWords, on
 
 const isSameLine = (a: Line, b: Line): boolean =>
   a.key === b.key && JSON.stringify(a.values ?? {}) === JSON.stringify(b.values ?? {});
+const isSameEntry = (a: EditState['entry'], b: EditState['entry']): boolean =>
+  a?.anchor === b?.anchor && (a === null) === (b === null);

@@ -118,6 +118,8 @@ export interface EditState {
   readonly measures: Measures | null;
   /** A point may be typed in: from `anchor` also by bearing and length; `null` when no point is wanted. */
   readonly entry: { readonly anchor: LonLat | null } | null;
+  /** Points are being put down for something that is not there yet. */
+  readonly isDrawing: boolean;
   /** Of the map. */
   readonly zoom: number;
   /** Where a right click or a long press asked what can be done. */
@@ -165,6 +167,7 @@ export const edit = createStore<EditState>(() => ({
   notice: null,
   measures: null,
   entry: null,
+  isDrawing: false,
   zoom: 0,
   menu: null,
   isSnapping: true,

@@ -118,6 +118,7 @@ export const vertexTool: MakeTool = (host) => {
       if (grip) return { key: 'edit.hint.vertex.held' };
       return { key: picked ? 'edit.hint.vertex.picked' : 'edit.hint.vertex' };
     },
+    measures: () => grip?.measures() ?? null,
     sketch,
     down: (pointer) => take(pointer),
     drag: ({ at }) => {
@@ -154,7 +155,11 @@ export const vertexTool: MakeTool = (host) => {
     walk(by) {
       const vertices = currentHandles()?.vertices;
       if (!vertices || grip) return null;
-      const from = picked ? vertices.findIndex((vertex) => isSamePosition(vertex, picked!)) : by > 0 ? -1 : vertices.length;
+      const from = picked
+        ? vertices.findIndex((vertex) => isSamePosition(vertex, picked!))
+        : by > 0
+          ? -1
+          : vertices.length;
       picked = vertices[from + by] ?? null;
       return picked;
     },
