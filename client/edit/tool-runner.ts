@@ -9,8 +9,9 @@ import type { createSnapping } from './snapping.ts';
 import type { ToolId } from './tool-ids.ts';
 import { pickTool } from './tools/pick.ts';
 import { TOOLS } from './tools/tools.ts';
-import type { Tool, ToolHost, ToolPointer } from './tools/tool.ts';
+import type { Tool, ToolHost, ToolOffer, ToolPointer } from './tools/tool.ts';
 
+const NOTHING: readonly ToolOffer[] = [];
 /** Pixels that an arrow key moves the cross by; with Shift it goes one by one. */
 const STEP_PX = 12;
 
@@ -62,13 +63,15 @@ export function createToolRunner({ map, host: hostParts, snapping, snapWords, on
     const measures = tool.measures?.() ?? null;
     const entry = tool.takesPosition?.() ? { anchor: tool.anchor?.() ?? null } : null;
     const isDrawing = tool.isDrawing?.() ?? false;
+    const offers = tool.offers?.() ?? NOTHING;
     const before = edit.getState();
     const isSame =
       isSameLine(before.hint, hint) &&
       before.measures === measures &&
       before.isDrawing === isDrawing &&
+      before.offers.join() === offers.join() &&
       isSameEntry(before.entry, entry);
-    if (!isSame) edit.setState({ hint, measures, entry, isDrawing });
+    if (!isSame) edit.setState({ hint, measures, entry, isDrawing, offers });
     map.sketch('tool', tool.sketch());
     map.sketch('cursor', cursorSketch());
   }
@@ -185,6 +188,7 @@ export function createToolRunner({ map, host: hostParts, snapping, snapWords, on
       show();
       return true;
     },
+    finish: (): void => run(() => tool.finish?.()),
     back: (): void => run(() => void tool.back?.()),
     isDrawing: (): boolean => tool.isDrawing?.() ?? false,
     remove: (): void => run(() => tool.remove?.()),

@@ -9,6 +9,7 @@ import type {
 import type { DrawnLayer, TerritoryFault } from '../../server/domain/territory.ts';
 import type { Coverage, LonLat, Shape, ShapeKey } from '../edit/engine/types.ts';
 import type { ToolId } from '../edit/tool-ids.ts';
+import type { ToolOffer } from '../edit/tools/tool.ts';
 import type { Session } from './session.ts';
 import type { Kind, Named } from './wall.ts';
 
@@ -120,6 +121,8 @@ export interface EditState {
   readonly entry: { readonly anchor: LonLat | null } | null;
   /** Points are being put down for something that is not there yet. */
   readonly isDrawing: boolean;
+  /** What the tool offers to do now. */
+  readonly offers: readonly ToolOffer[];
   /** Of the map. */
   readonly zoom: number;
   /** Where a right click or a long press asked what can be done. */
@@ -168,6 +171,7 @@ export const edit = createStore<EditState>(() => ({
   measures: null,
   entry: null,
   isDrawing: false,
+  offers: [],
   zoom: 0,
   menu: null,
   isSnapping: true,

@@ -77,7 +77,7 @@ export function EditBoard({ control }: { control: OwnEditControl }) {
               <Panels control={control} />
             )}
           </section>
-          <HintLine />
+          <HintLine control={control} />
           <Swipe />
           <ContextMenu control={control} />
         </>

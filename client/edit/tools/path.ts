@@ -122,6 +122,10 @@ export function createPathTool(host: ToolHost, options: PathOptions): Tool {
       return true;
     },
     isDrawing: () => points.length > 0,
+    offers() {
+      if (points.length === 0) return [];
+      return points.length < least ? ['back', 'cancel'] : ['finish', 'back', 'cancel'];
+    },
     takesPosition: () => !isWaiting(),
     anchor: () => points.at(-1) ?? null,
   };
