@@ -55,7 +55,10 @@ function findNodes(
   const boxes = new Float64Array(edges.count * 4);
   for (let i = 0; i < edges.count; i++) {
     const [ax, ay, bx, by] = endsOf(edges, i);
-    boxes.set([Math.min(ax, bx), Math.min(ay, by), Math.max(ax, bx), Math.max(ay, by)], i * 4);
+    boxes[i * 4] = Math.min(ax, bx);
+    boxes[i * 4 + 1] = Math.min(ay, by);
+    boxes[i * 4 + 2] = Math.max(ax, bx);
+    boxes[i * 4 + 3] = Math.max(ay, by);
   }
   const whole = boxOf([edges.ends as unknown as number[]]);
   const index = indexBoxes(boxes, whole);
@@ -112,15 +115,17 @@ function endsOf({ ends }: Edges, edge: number): [number, number, number, number]
 
 /** Vertices that lie within half a step of an edge. */
 function takeVertices(edges: Edges, index: BoxIndex, add: (edge: number, x: number, y: number) => void): void {
-  const seen = new Set<string>();
-  for (let i = 0; i < edges.count * 2; i++) {
-    const [x, y] = [edges.ends[i * 2]!, edges.ends[i * 2 + 1]!];
-    const name = `${x},${y}`;
-    if (seen.has(name)) continue;
-    seen.add(name);
+  const { ends } = edges;
+  const seen = new Map<number, Set<number>>();
+  for (let i = 0; i < edges.count * 4; i += 2) {
+    const [x, y] = [ends[i]!, ends[i + 1]!];
+    let row = seen.get(y);
+    if (!row) seen.set(y, (row = new Set()));
+    if (row.has(x)) continue;
+    row.add(x);
     index.visit(x, y, x, y, (edge) => {
-      const [ax, ay, bx, by] = endsOf(edges, edge);
-      if (passesThrough(ax, ay, bx, by, x, y)) add(edge, x, y);
+      const at = edge * 4;
+      if (passesThrough(ends[at]!, ends[at + 1]!, ends[at + 2]!, ends[at + 3]!, x, y)) add(edge, x, y);
     });
   }
 }
@@ -134,11 +139,13 @@ export function passesThrough(ax: number, ay: number, bx: number, by: number, x:
 }
 
 function takeCrossings(edges: Edges, index: BoxIndex, add: (edge: number, x: number, y: number) => void): void {
+  const { ends } = edges;
   for (let i = 0; i < edges.count; i++) {
     const [ax, ay, bx, by] = endsOf(edges, i);
     index.visit(Math.min(ax, bx), Math.min(ay, by), Math.max(ax, bx), Math.max(ay, by), (j) => {
       if (j <= i) return;
-      const crossing = crossingOf(ax, ay, bx, by, ...endsOf(edges, j));
+      const at = j * 4;
+      const crossing = crossingOf(ax, ay, bx, by, ends[at]!, ends[at + 1]!, ends[at + 2]!, ends[at + 3]!);
       if (!crossing) return;
       add(i, ...crossing);
       add(j, ...crossing);
