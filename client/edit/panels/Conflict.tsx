@@ -17,22 +17,63 @@ const keyOf = ({ layer, code }: WireDraftConflict): string => `${layer}/${code}`
 export function Conflict({ control }: { control: EditControl }) {
   const { t } = usePanelWords();
   const { clash, conflicts } = useStore(edit);
+  /** What is joined by hand: what others have stays in sight meanwhile. */
+  const [joined, setJoined] = useState<readonly WireDraftConflict[]>([]);
   const close = (): void => control.openDialog('none');
   useEffect(() => () => control.showPreview(null), [control]);
+  const settled = (byHand: readonly WireDraftConflict[]): void => {
+    if (byHand.length === 0) close();
+    else {
+      setJoined(byHand);
+      control.showPreview({
+        before: [],
+        after: byHand.flatMap(({ theirs }) => (theirs ? [theirs.geometry.coordinates] : [])),
+      });
+    }
+  };
   return (
     <PanelFrame title={t(clash ? 'draft.clash' : 'draft.conflict')} onClose={close}>
       {clash && <Clash clash={clash} control={control} />}
-      {!clash && conflicts.length > 0 && <Choices conflicts={conflicts} control={control} />}
+      {!clash && conflicts.length > 0 && <Choices conflicts={conflicts} control={control} onSettled={settled} />}
       {!clash && conflicts.length === 0 && (
-        <p className="edit-good" role="status">
-          {t('draft.conflict.none')}
-        </p>
+        <>
+          <p className="edit-good" role="status">
+            {t(joined.length > 0 ? 'draft.conflict.byHand' : 'draft.conflict.none')}
+          </p>
+          {joined.length > 0 && <Legend />}
+          <p className="edit-actions">
+            <button type="button" className="primary" onClick={close}>
+              {t('draft.ok')}
+            </button>
+          </p>
+        </>
       )}
     </PanelFrame>
   );
 }
 
-function Choices({ conflicts, control }: { conflicts: readonly WireDraftConflict[]; control: EditControl }) {
+/** Which line on the map is whose. */
+function Legend() {
+  const { t } = usePanelWords();
+  return (
+    <p className="edit-legend">
+      {(['before', 'after', 'mine'] as const).map((whose) => (
+        <span key={whose}>
+          <i className={`is-${whose}`} /> {t(`draft.conflict.${whose}`)}
+        </span>
+      ))}
+    </p>
+  );
+}
+
+interface ChoicesProps {
+  readonly conflicts: readonly WireDraftConflict[];
+  readonly control: EditControl;
+  /** @param byHand - what the viewer wants to join by hand. */
+  readonly onSettled: (byHand: readonly WireDraftConflict[]) => void;
+}
+
+function Choices({ conflicts, control, onSettled }: ChoicesProps) {
   const { t, named, minute, square, signedSquare } = usePanelWords();
   const present = useStore(edit, (state) => state.present);
   const [chosen, setChosen] = useState<ReadonlyMap<string, ConflictChoice>>(new Map());
@@ -53,22 +94,15 @@ function Choices({ conflicts, control }: { conflicts: readonly WireDraftConflict
   const settle = (): Promise<boolean> =>
     task.run(async () => {
       await control.rebase(conflicts, choiceOf);
-      const theirs = conflicts
-        .filter((conflict) => choiceOf(conflict) === 'merge')
-        .flatMap(({ theirs }) => theirs ?? []);
-      control.openDialog('none');
-      // Both stay in sight for whoever joins them by hand.
-      if (theirs.length > 0) control.showVersions(theirs);
+      edit.setState({ conflicts: [] });
+      onSettled(conflicts.filter((conflict) => choiceOf(conflict) === 'merge'));
     });
   return (
     <>
       <p className="edit-bad" role="alert">
         {t('draft.conflict.lead', { count: conflicts.length })}
       </p>
-      <p className="edit-legend">
-        <i className="is-before" /> {t('draft.conflict.base')} <i className="is-after" /> {t('draft.conflict.theirs')}{' '}
-        <i className="is-mine" /> {t('draft.conflict.mine')}
-      </p>
+      <Legend />
       <ul className="edit-list">
         {conflicts.map((conflict) => {
           const key = keyOf(conflict);
