@@ -35,8 +35,12 @@ export function Clash({ clash, control }: { clash: DraftClash; control: EditCont
         {t('draft.clash.lead', { title: theirs.title, when: minute(theirs.updatedAt) })}
       </p>
       <p className="edit-legend">
-        <i className="is-after" /> {t('draft.clash.theirs', { count: theirs.changes.length })} <i className="is-mine" />{' '}
-        {t('draft.clash.mine', { count: changed.size })}
+        <span>
+          <i className="is-after" /> {t('draft.clash.theirs', { count: theirs.changes.length })}
+        </span>
+        <span>
+          <i className="is-mine" /> {t('draft.clash.mine', { count: changed.size })}
+        </span>
       </p>
       <Failure of={task.failure} />
       <ul className="edit-list">

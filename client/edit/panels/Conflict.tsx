@@ -111,7 +111,8 @@ function Choices({ conflicts, control, onSettled }: ChoicesProps) {
           return (
             <li key={key} className="edit-item">
               <button type="button" className="edit-item-go" onClick={() => show(conflict)}>
-                <b>{feature ? named(feature.properties) : conflict.code}</b> <span>{t(`layer.${conflict.layer}`)}</span>
+                <b>{feature ? named(feature.properties) : conflict.code}</b>{' '}
+                <span>{t(`draft.layer.${conflict.layer}`)}</span>
               </button>
               <p className="edit-item-facts">
                 {theirs

@@ -63,7 +63,12 @@ export function VersionList({
             change: signedSquare(compared[1]!.properties.areaM2 - compared[0]!.properties.areaM2),
           })}
           <span className="edit-legend">
-            <i className="is-before" /> {t('draft.history.older')} <i className="is-after" /> {t('draft.history.newer')}
+            <span>
+              <i className="is-before" /> {t('draft.history.older')}
+            </span>
+            <span>
+              <i className="is-after" /> {t('draft.history.newer')}
+            </span>
           </span>
         </p>
       )}
