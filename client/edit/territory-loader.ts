@@ -4,8 +4,8 @@ import type { DrawnLayer } from '../../server/domain/territory.ts';
 import { getAll } from '../live/api.ts';
 import type { ShapeLayer } from './engine/types.ts';
 
-/** Beats are read in view from this zoom on: of a whole county they would be too many to see. */
-export const BEAT_ZOOM = 11;
+/** Beats are read in view from this zoom on: of a whole city they would be too many to see. */
+export const BEAT_ZOOM = 10.5;
 /** More than the view, so that a small move asks for nothing. */
 const MARGIN = 0.25;
 const PAGE = 1_000;
@@ -22,7 +22,8 @@ function widened([west, south, east, north]: Bbox): Bbox {
 export function layersInView(drawn: DrawnLayer, zoom: number): ShapeLayer[] {
   const ground: ShapeLayer[] = ['agency', 'jurisdiction'];
   if (drawn === 'adjacency-zone') return [...ground, 'adjacency-zone'];
-  return drawn === 'beat' && zoom >= BEAT_ZOOM ? [...ground, 'beat'] : ground;
+  // Beats follow when the jurisdiction around them is changed.
+  return zoom >= BEAT_ZOOM ? [...ground, 'beat'] : ground;
 }
 
 /** Reads what is in force box by box, each box of a layer once. */

@@ -7,6 +7,7 @@ import type { Snap } from './engine/snap.ts';
 import type { LonLat } from './engine/types.ts';
 import type { createSnapping } from './snapping.ts';
 import type { ToolId } from './tool-ids.ts';
+import { pickTool } from './tools/pick.ts';
 import { TOOLS } from './tools/tools.ts';
 import type { Tool, ToolHost, ToolPointer } from './tools/tool.ts';
 
@@ -119,6 +120,12 @@ export function createToolRunner({ map, host: hostParts, snapping, snapWords, on
       tool.stop?.();
       tool = TOOLS[id](host);
       lastSnap = null;
+      show();
+    },
+    /** The next click or Enter tells a position, whatever the tool; Escape or another tool tells none. */
+    pick(onPicked: (position: LonLat | null) => void): void {
+      tool.stop?.();
+      tool = pickTool(onPicked);
       show();
     },
     /** Nothing is drawn while earlier versions are looked at. */

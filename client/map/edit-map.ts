@@ -72,6 +72,11 @@ export function createEditMap(wall: WallMap, options: { theme: Theme }) {
     setGroundShown(isShown: boolean): void {
       for (const toggle of ['jurisdiction', 'beat', 'adjacency-zone'] as const) wall.setVisible(toggle, isShown);
     },
+    refreshTiles(tileset: string, bbox: Bbox): void {
+      if (tileset === 'basemap' || tileset === 'territory') wall.refreshTiles(tileset, bbox);
+    },
+    zoomBy: (steps: number): void => wall.zoomBy(steps),
+    goHome: (): Promise<void> => wall.goHome(),
     setTheme(theme: Theme): void {
       wall.setTheme(theme);
       canvas.setTheme(theme);

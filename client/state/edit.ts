@@ -116,6 +116,8 @@ export interface EditState {
   /** Why the last operation was refused, or what the pointer snaps to. */
   readonly notice: Line | null;
   readonly measures: Measures | null;
+  /** Where a right click or a long press asked what can be done. */
+  readonly menu: { readonly position: LonLat; readonly point: { readonly x: number; readonly y: number } } | null;
   readonly isSnapping: boolean;
   /** A vertex moves only the selected feature, and not its neighbours. */
   readonly isAlone: boolean;
@@ -158,6 +160,7 @@ export const edit = createStore<EditState>(() => ({
   hint: { key: 'edit.hint.loading' },
   notice: null,
   measures: null,
+  menu: null,
   isSnapping: true,
   isAlone: false,
   corridorM: 50,

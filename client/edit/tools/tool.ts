@@ -29,7 +29,9 @@ export interface ToolHost {
   select(key: ShapeKey | null, isAdded?: boolean): void;
   /** The feature of the drawn layer at a place. */
   shapeAt(at: LonLat): Shape | null;
-  /** A position away from everything else by this many pixels, in degrees of longitude. */
+  /** The nearest place on an edge of the drawn layer, whatever pointers snap to. */
+  edgeAt(at: LonLat, isTouch: boolean): Snap | null;
+  /** Pixels in degrees of longitude. */
   degrees(pixels: number): number;
   apply(label: string, patch: Patch): void;
   /** Does something that the engine may refuse, and says why it did. @returns whether it was done. */

@@ -1,0 +1,222 @@
+import type { WireDraft, WireDraftSummary } from '../../server/contract/draft-schemas.ts';
+import type { Bbox } from '../../server/domain/position.ts';
+import { getJson } from '../live/api.ts';
+import type { EditMap } from '../map/edit-map.ts';
+import { edit } from '../state/edit.ts';
+import { allows } from '../state/session.ts';
+import { failureText } from '../text/failure.ts';
+import { createChecker } from './checker.ts';
+import { parentOf, shapeOf } from './draft-document.ts';
+import type { EditControl } from './edit-control.ts';
+import { createEditCore } from './edit-core.ts';
+import { createEditDraft } from './edit-draft.ts';
+import { createToolHost } from './edit-host.ts';
+import { followEdits } from './edit-live.ts';
+import { loadWords, untilDone } from './edit-start.ts';
+import { showOnMap } from './edit-view.ts';
+import type { LonLat, Shape, ShapeKey } from './engine/types.ts';
+import { localCopyOf } from './local-copy.ts';
+import { bboxAround, bboxOf } from './pick.ts';
+import { snapWords } from './snap-words.ts';
+import { createSnapping } from './snapping.ts';
+import { createTerritoryLoader, layersInView } from './territory-loader.ts';
+import { createToolRunner } from './tool-runner.ts';
+import type { ToolRunner } from './tool-runner.ts';
+
+const isPlace = (place: LonLat | Bbox): place is LonLat => place.length === 2;
+
+/** The control of the editor with what only its own page uses. */
+export interface OwnEditControl extends EditControl {
+  readonly runner: ToolRunner;
+  /** Answers `pickPosition`. */
+  endPicking(position: LonLat | null): void;
+}
+
+/** Joins map, document, tools, drafts and line; panels call it, and read `state/edit.ts`. */
+export function createEditControl(map: EditMap): OwnEditControl {
+  const { getState } = edit;
+  const snapping = createSnapping(map);
+  const view = showOnMap(map, snapping);
+  const loader = createTerritoryLoader();
+  const checker = createChecker((faults) => edit.setState({ faults }));
+  let picking: ((position: LonLat | null) => void) | null = null;
+  let stopFollowing = (): void => undefined;
+  const core = createEditCore({
+    checker,
+    onDrawn: () => draft.saver.touch(),
+    onReplaced: () => runner.refresh(),
+  });
+  const load = async (bbox: Bbox = map.view()): Promise<void> => {
+    try {
+      core.addInForce(await loader.load(layersInView(getState().layer, map.zoom()), bbox));
+    } catch (error) {
+      edit.setState({ failure: failureText(error) });
+    }
+  };
+  async function loadAround(changes: WireDraft['changes'], bbox: Bbox | null): Promise<void> {
+    const box = bboxAround([...changes.flatMap(({ area }) => (area ? [bboxOf(area)] : [])), ...(bbox ? [bbox] : [])]);
+    const layers = new Set(['agency', 'jurisdiction', ...changes.map(({ layer }) => layer)] as const);
+    if (box) core.document.addInForce(await loader.load([...layers], box));
+  }
+  const account = (): string => getState().session?.viewer.login ?? getState().session?.viewer.name ?? '';
+  const draft = createEditDraft({
+    document: core.document,
+    copy: {
+      read: () => localCopyOf(account()).read(),
+      write: (copy) => localCopyOf(account()).write(copy),
+      drop: () => localCopyOf(account()).drop(),
+    },
+    onReplaced: () => core.begin(),
+    loadAround,
+    reload,
+  });
+  async function reload(): Promise<void> {
+    loader.forget();
+    core.document.forgetInForce();
+    core.document.addInForce(await loader.load(layersInView(getState().layer, map.zoom()), map.view()));
+    const { draft: open } = getState();
+    if (open) await loadAround(core.document.changes(), open.bbox);
+    core.begin();
+  }
+  async function openFirst(): Promise<void> {
+    const asked = Number(new URLSearchParams(location.search).get('draft'));
+    const copy = await localCopyOf(account()).read();
+    if (copy) await draft.recover(copy);
+    else if (Number.isSafeInteger(asked) && asked > 0) await draft.open(asked);
+  }
+  const loadDrafts = async (): Promise<void> => {
+    const { drafts } = await getJson<{ drafts: WireDraftSummary[] }>('/api/drafts');
+    edit.setState({ drafts });
+  };
+  function change(key: ShapeKey, label: string, next: (shape: Shape) => Shape | null): void {
+    const shape = getState().present.get(key);
+    if (shape && !shape.isLocked) control.apply(label, new Map([[key, next(shape)]]));
+  }
+
+  const control: OwnEditControl = {
+    get runner() {
+      return runner;
+    },
+    async start() {
+      await untilDone(loadWords);
+      edit.setState({ mayDraw: allows(getState().session, 'draw') });
+      if (!allows(getState().session, 'review')) {
+        edit.setState({ load: 'failed', failure: '' });
+        return;
+      }
+      await untilDone(async () => {
+        core.addInForce(await loader.load(layersInView(getState().layer, map.zoom()), map.view()));
+        await loadDrafts();
+      });
+      await openFirst().catch((error: unknown) => edit.setState({ failure: failureText(error) }));
+      map.onMoved(() => void load());
+      stopFollowing = await followEdits(control, map);
+      edit.setState({ load: 'ready' });
+      runner.show();
+    },
+    stop() {
+      stopFollowing();
+      draft.saver.stop();
+      checker.stop();
+      runner.stop();
+      view.stop();
+      map.remove();
+    },
+    load,
+    setLayer(layer) {
+      edit.setState({ layer, selected: [], notice: null });
+      core.begin();
+      void load();
+    },
+    setTool(tool) {
+      control.endPicking(null);
+      edit.setState({ tool, notice: null });
+      runner.set(tool);
+    },
+    openDialog: (dialog) => edit.setState({ dialog }),
+    select(key, isAdded = false) {
+      const { selected, present } = getState();
+      const others = isAdded ? selected.filter((one) => one !== key) : [];
+      const isTaken = isAdded && key !== null && selected.includes(key);
+      edit.setState({ selected: key === null || isTaken ? others : [...others, key], notice: null });
+      runner.refresh();
+      const shape = present.get(key ?? '');
+      if (shape) void loadWith(shape);
+    },
+    setSnapping: (isSnapping) => edit.setState({ isSnapping }),
+    setAlone: (isAlone) => edit.setState({ isAlone }),
+    apply: core.apply,
+    undo: core.undo,
+    redo: core.redo,
+    setAttributes: (key, attributes) =>
+      change(key, 'edit.did.attributes', (shape) => ({ ...shape, attributes, parent: parentOf(shape.layer, attributes) })),
+    removeFeature: (key) => change(key, 'edit.did.remove', () => null),
+    restore: (key) => control.apply('edit.did.restore', core.document.revert(key)),
+    restoreVersion(version) {
+      const { present } = getState();
+      const { key } = shapeOf(version);
+      const shape = { ...shapeOf(version), isLocked: present.get(key)?.isLocked ?? false };
+      control.apply('edit.did.restore', new Map([[key, shape]]));
+      control.select(key);
+    },
+    openDraft: draft.open,
+    startDraft: (title, reason = '') => draft.begin(title, reason),
+    describeDraft: draft.describe,
+    async closeDraft() {
+      await draft.saver.now();
+      await draft.leave();
+    },
+    takeDraft: draft.replace,
+    loadDrafts,
+    async showDraft(id, isShown) {
+      const rest = getState().othersShown.filter((shown) => shown.id !== id);
+      const shown = isShown ? [...rest, await getJson<WireDraft>(`/api/drafts/${id}`)] : rest;
+      edit.setState({ othersShown: shown });
+    },
+    saveNow: draft.saver.now,
+    check: draft.check,
+    resolve: draft.resolve,
+    rebase: draft.rebase,
+    reload,
+    flyTo(place) {
+      if (isPlace(place)) map.flyTo(place);
+      else map.flyTo([(place[0] + place[2]) / 2, (place[1] + place[3]) / 2], place);
+    },
+    pickPosition() {
+      control.endPicking(null);
+      return new Promise((done) => {
+        picking = done;
+        runner.pick((position) => control.endPicking(position));
+      });
+    },
+    endPicking(position) {
+      const done = picking;
+      picking = null;
+      if (!done) return;
+      runner.set(getState().tool);
+      done(position);
+    },
+    showPreview: (preview) => edit.setState({ preview }),
+    showVersions(features, swipe = null) {
+      edit.setState({ versions: features && { features, swipe } });
+      runner.setLooking(features !== null);
+    },
+  };
+  /** What has to follow when the feature is changed: its neighbours, and the beats in it. */
+  async function loadWith(shape: Shape): Promise<void> {
+    const layers = shape.layer === 'jurisdiction' ? (['jurisdiction', 'beat'] as const) : ([shape.layer] as const);
+    try {
+      core.addInForce(await loader.load(layers, bboxOf(shape.area)));
+    } catch (error) {
+      edit.setState({ failure: failureText(error) });
+    }
+  }
+  const runner = createToolRunner({
+    map,
+    host: createToolHost(control, map, snapping, view.hide),
+    snapping,
+    snapWords,
+    onAsk: ({ position, point }) => edit.setState({ menu: { position, point } }),
+  });
+  return control;
+}

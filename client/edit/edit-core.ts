@@ -1,0 +1,72 @@
+import type { WireTerritoryFeature } from '../../server/contract/draft-schemas.ts';
+import { edit } from '../state/edit.ts';
+import type { Checker } from './checker.ts';
+import { createDraftDocument } from './draft-document.ts';
+import { createHistory } from './engine/history.ts';
+import type { HistoryStep } from './engine/history.ts';
+import type { Patch, ShapeKey } from './engine/types.ts';
+
+export type EditCore = ReturnType<typeof createEditCore>;
+
+/** The document with its history, told to the state after each step; loading is never a step. */
+export function createEditCore(parts: {
+  readonly checker: Checker;
+  /** What is drawn has changed. */
+  onDrawn(): void;
+  /** What tools work on has changed under their hands. */
+  onReplaced(): void;
+}) {
+  const document = createDraftDocument();
+  const history = createHistory();
+
+  function show(): void {
+    const { undoLabel, redoLabel } = history;
+    const { present } = document.get();
+    const selected = edit.getState().selected.filter((key) => present.has(key));
+    const isSame = selected.length === edit.getState().selected.length;
+    edit.setState({
+      ...document.get(),
+      changed: document.changed(),
+      undoLabel,
+      redoLabel,
+      ...(isSame ? {} : { selected }),
+    });
+  }
+  function drawn(keys: Iterable<ShapeKey>): void {
+    edit.setState({ check: null, notice: null });
+    show();
+    parts.checker.check(document.get().present, keys, document.changed());
+    parts.onDrawn();
+  }
+  function step(move: HistoryStep | null): void {
+    if (!move) return;
+    document.set(move.coverage);
+    drawn(move.keys);
+    parts.onReplaced();
+  }
+  return {
+    document,
+    apply(label: string, patch: Patch): void {
+      if (patch.size === 0 || !edit.getState().mayDraw) return;
+      const { present } = document.get();
+      const next = history.apply(present, label, patch);
+      if (next === present) return;
+      document.set(next);
+      drawn(patch.keys());
+    },
+    undo: (): void => step(history.undo(document.get().present)),
+    redo: (): void => step(history.redo(document.get().present)),
+    addInForce(features: readonly WireTerritoryFeature[]): void {
+      if (features.length === 0) return;
+      document.addInForce(features);
+      show();
+    },
+    /** Another draft, or another state of the territory: nothing of before can be undone. */
+    begin(): void {
+      history.clear();
+      show();
+      parts.checker.check(document.get().present, document.changed(), document.changed());
+      parts.onReplaced();
+    },
+  };
+}

@@ -1,0 +1,205 @@
+import type {
+  WireChange,
+  WireDraft,
+  WireDraftCheck,
+  WireDraftConflict,
+} from '../../server/contract/draft-schemas.ts';
+import type { Bbox } from '../../server/domain/position.ts';
+import { getJson, postJson } from '../live/api.ts';
+import { edit } from '../state/edit.ts';
+import { preferences } from '../state/preferences.ts';
+import { allows } from '../state/session.ts';
+import { failureText } from '../text/failure.ts';
+import { i18next } from '../text/i18n.ts';
+import { dayText } from '../text/day.ts';
+import { isSameDraft } from './draft-document.ts';
+import type { DraftDocument } from './draft-document.ts';
+import { createDraftSaver } from './draft-saver.ts';
+import type { DraftSaver } from './draft-saver.ts';
+import type { ConflictChoice } from './edit-control.ts';
+import type { LocalCopy, localCopyOf } from './local-copy.ts';
+import { mergedArea } from './three-way.ts';
+
+/** What the drafts need of the editor. */
+export interface DraftParts {
+  readonly document: DraftDocument;
+  readonly copy: ReturnType<typeof localCopyOf>;
+  /** The document is another one: history and view begin anew. */
+  onReplaced(): void;
+  /** Reads what is in force where something is changed, so that there is something to compare with. */
+  loadAround(changes: readonly WireChange[], bbox: Bbox | null): Promise<void>;
+  /** Reads everything in force anew. */
+  reload(): Promise<void>;
+}
+
+export type EditDraft = ReturnType<typeof createEditDraft>;
+
+/** The draft that is open: begun, saved, opened, checked, and brought together with what others did. */
+export function createEditDraft(parts: DraftParts) {
+  const { document } = parts;
+  let title = '';
+  let reason = '';
+  const show = (draft: WireDraft | null): void => {
+    const { session } = edit.getState();
+    const isOwn = draft === null || (draft.isMine && draft.state === 'open');
+    edit.setState({ draft, mayDraw: allows(session, 'draw') && isOwn });
+  };
+  const draft = (): WireDraft | null => edit.getState().draft;
+  const defaultTitle = (): string =>
+    i18next.t('edit.draftTitle', {
+      layer: i18next.t(`layer.${edit.getState().layer}`),
+      day: dayText(Date.now(), preferences.getState().language),
+    });
+
+  const saver: DraftSaver = createDraftSaver({
+    copy: parts.copy,
+    draft,
+    content: () => ({
+      title: title || (draft()?.title ?? defaultTitle()),
+      reason: reason || (draft()?.reason ?? ''),
+      changes: document.changes(),
+    }),
+    onSaved(saved) {
+      show(saved);
+      [title, reason] = ['', ''];
+      history.replaceState(null, '', addressOf(saved.id));
+    },
+    onSaving(saving, failure) {
+      edit.setState({ saving, failure: failure === null ? '' : failureText(failure) });
+    },
+    onClash: (theirs) => edit.setState({ clash: { theirs }, dialog: 'conflict' }),
+  });
+
+  async function take(next: WireDraft): Promise<void> {
+    await parts.loadAround(next.changes, next.bbox);
+    document.takeChanges(next.changes);
+    show(next);
+    edit.setState({ check: null, clash: null, conflicts: [], saving: 'saved', failure: '' });
+    history.replaceState(null, '', addressOf(next.id));
+    parts.onReplaced();
+  }
+  async function leave(): Promise<void> {
+    await saver.forget();
+    document.takeChanges([]);
+    show(null);
+    edit.setState({ check: null, clash: null, conflicts: [], saving: 'saved', failure: '' });
+    history.replaceState(null, '', addressOf(null));
+    parts.onReplaced();
+  }
+  /** Puts what this browser kept on the screen, and sends it. */
+  function takeCopy(copy: LocalCopy): void {
+    document.takeChanges(copy.changes);
+    [title, reason] = [copy.title, copy.reason];
+    parts.onReplaced();
+    saver.touch();
+  }
+  /** Goes on with what this browser kept: on the draft as it was, or beside the one that somebody changed since. */
+  async function recover(copy: LocalCopy): Promise<void> {
+    if (copy.draftId === null) {
+      show(null);
+      await parts.loadAround(copy.changes, null);
+      takeCopy(copy);
+      return;
+    }
+    const theirs = await getJson<WireDraft>(`/api/drafts/${copy.draftId}`);
+    await take(theirs);
+    if (isSameDraft(theirs.changes, [...copy.changes])) {
+      await saver.forget();
+      return;
+    }
+    if (theirs.version === copy.version && theirs.state === 'open') {
+      takeCopy(copy);
+      return;
+    }
+    document.takeChanges(copy.changes);
+    parts.onReplaced();
+    edit.setState({ clash: { theirs }, saving: 'conflict', dialog: 'conflict' });
+  }
+
+  return {
+    saver,
+    recover,
+    leave,
+    async open(id: number): Promise<void> {
+      if (draft()?.id === id) return;
+      await saver.now();
+      await take(await getJson<WireDraft>(`/api/drafts/${id}`));
+    },
+    async begin(nextTitle: string, nextReason: string): Promise<WireDraft> {
+      const open = draft();
+      if (open) return open;
+      [title, reason] = [nextTitle, nextReason];
+      saver.touch();
+      await saver.now();
+      return draft()!;
+    },
+    async describe(nextTitle: string, nextReason: string): Promise<void> {
+      [title, reason] = [nextTitle, nextReason];
+      saver.touch();
+      await saver.now();
+    },
+    take,
+    /** The same draft in another state; what it changes stays as it is here. */
+    replace: show,
+    async check(): Promise<WireDraftCheck> {
+      await saver.now();
+      const open = draft();
+      if (!open) return NOTHING_WRONG;
+      edit.setState({ isChecking: true });
+      try {
+        const check = await postJson<WireDraftCheck>(`/api/drafts/${open.id}/check`, {});
+        // What was drawn meanwhile is not what was checked.
+        if (saver.isClean()) edit.setState({ check, conflicts: check.conflicts });
+        return check;
+      } finally {
+        edit.setState({ isChecking: false });
+      }
+    },
+    async resolve(choice: 'theirs' | 'mine' | 'copy'): Promise<void> {
+      const { clash } = edit.getState();
+      if (!clash) return;
+      if (choice === 'theirs') {
+        await saver.forget();
+        await take(clash.theirs);
+        return;
+      }
+      const own = { title: draft()?.title ?? '', reason: draft()?.reason ?? '' };
+      show(choice === 'mine' ? clash.theirs : null);
+      if (choice === 'copy') [title, reason] = [i18next.t('edit.copyTitle', { title: own.title }), own.reason];
+      edit.setState({ clash: null, dialog: 'none' });
+      saver.release();
+      saver.touch();
+      await saver.now();
+    },
+    /** Decides, feature by feature, between ours and what others published meanwhile; then what is in force is read anew. */
+    async rebase(conflicts: readonly WireDraftConflict[], choose: (conflict: WireDraftConflict) => ConflictChoice) {
+      const changes = new Map(document.changes().map((change) => [`${change.layer}/${change.code}`, change]));
+      for (const conflict of conflicts) {
+        const key = `${conflict.layer}/${conflict.code}`;
+        const own = changes.get(key);
+        if (!own) continue;
+        const choice = choose(conflict);
+        const theirs = conflict.theirs;
+        if (choice === 'theirs') changes.delete(key);
+        else {
+          const area = choice === 'merge' ? mergedArea(conflict, own) : own.area;
+          changes.set(key, { ...own, area: area as typeof own.area, baseVersionId: theirs?.id ?? null });
+        }
+      }
+      await parts.reload();
+      document.takeChanges([...changes.values()]);
+      parts.onReplaced();
+      edit.setState({ conflicts: [], check: null });
+      saver.touch();
+      await saver.now();
+    },
+  };
+}
+
+const addressOf = (id: number | null): string => {
+  const asked = new URLSearchParams(location.search);
+  if (id === null) asked.delete('draft');
+  else asked.set('draft', String(id));
+  return `${location.pathname}${asked.size > 0 ? `?${asked}` : ''}${location.hash}`;
+};
+const NOTHING_WRONG: WireDraftCheck = { faults: [], differences: [], conflicts: [], touches: [] };

@@ -1,0 +1,36 @@
+import { ApiError, getAll, getJson } from '../live/api.ts';
+import { edit } from '../state/edit.ts';
+import type { Session } from '../state/session.ts';
+import type { Kind, Named } from '../state/wall.ts';
+import { failureText } from '../text/failure.ts';
+
+const RETRY_MS = 4_000;
+
+interface StationFeature {
+  readonly properties: Named & { readonly agency: string };
+}
+
+/** Does something until it succeeds, and says in the meantime why it does not. */
+export async function untilDone<T>(work: () => Promise<T>): Promise<T> {
+  for (;;) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      edit.setState({ failure: failureText(error) });
+      await new Promise((done) => setTimeout(done, RETRY_MS));
+    }
+  }
+}
+
+/** Reads who is signed in, and the words of features: kinds of beats, stations, agencies. @throws {ApiError} */
+export async function loadWords(): Promise<void> {
+  const session = await getJson<Session>('/api/session');
+  const [{ kinds }, { agencies }, stations] = await Promise.all([
+    getJson<{ kinds: Kind[] }>('/api/kinds'),
+    getJson<{ agencies: Named[] }>('/api/summary'),
+    getAll<StationFeature>('/api/stations?limit=1000'),
+  ]);
+  const named = stations.map(({ properties: { code, name_zh, name_en, agency } }) => ({ code, name_zh, name_en, agency }));
+  edit.setState({ session, kinds, agencies, stations: named, failure: '' });
+}

@@ -1,0 +1,105 @@
+import type { AreaCoordinates } from '../../server/domain/territory.ts';
+import type { RoleOf } from '../map/edit-layers.ts';
+import type { EditMap } from '../map/edit-map.ts';
+import type { AreaLook, Sketch } from '../map/sketch.ts';
+import { edit } from '../state/edit.ts';
+import type { EditState } from '../state/edit.ts';
+import { preferences } from '../state/preferences.ts';
+import type { Shape, ShapeKey } from './engine/types.ts';
+import { faultWords } from './fault-words.ts';
+import type { createSnapping } from './snapping.ts';
+
+type Areas = NonNullable<Sketch['areas']>;
+const areasOf = (all: readonly AreaCoordinates[], look: AreaLook): Areas => all.map((area) => ({ area, look }));
+
+/** What is drawn stands out; what lies above it in the order of things says where it ends. */
+const roleIn =
+  ({ layer: drawn }: Pick<EditState, 'layer'>): RoleOf =>
+  ({ layer }) => {
+    if (layer === drawn) return 'drawn';
+    if (layer === 'agency') return 'context';
+    return layer === 'jurisdiction' && drawn !== 'adjacency-zone' ? 'context' : null;
+  };
+
+const faultsSketch = ({ check, faults }: EditState): Sketch => {
+  const all = check?.faults ?? faults;
+  return {
+    areas: all.flatMap(({ area }) => (area ? [{ area, look: 'fault' as const }] : [])),
+    points: all.map(({ location }) => ({ at: location, look: 'fault' as const })),
+    labels: all.map((fault) => ({ at: fault.location, text: faultWords(fault), look: 'fault' as const })),
+  };
+};
+const previewSketch = ({ preview }: EditState): Sketch | null =>
+  preview && { areas: [...areasOf(preview.before, 'before'), ...areasOf(preview.after, 'after')] };
+const othersSketch = ({ othersShown }: EditState): Sketch => ({
+  areas: areasOf(
+    othersShown.flatMap(({ changes }) => changes.flatMap(({ area }) => (area ? [area] : []))),
+    'other',
+  ),
+});
+const peopleSketch = ({ editors }: EditState): Sketch => {
+  const people = editors.flatMap(({ isMe, position, who }) => (isMe || !position ? [] : [{ at: position, who }]));
+  return {
+    points: people.map(({ at }) => ({ at, look: 'person' })),
+    labels: people.map(({ at, who }) => ({ at, text: who, look: 'person' })),
+  };
+};
+
+/** Keys of the shapes that stand for the same layers as the versions that are looked at. */
+function keysCompared({ versions, present, base }: EditState): Set<ShapeKey> {
+  const layers = new Set<string>(versions?.features.map(({ properties }) => properties.layer));
+  const isMeant = ({ layer }: Shape): boolean => layers.has(layer);
+  return new Set([...base.values(), ...present.values()].filter(isMeant).map(({ key }) => key));
+}
+
+/** Shows what stands in the state of the editor on its map, and keeps it in step. */
+export function showOnMap(map: EditMap, snapping: ReturnType<typeof createSnapping>): { stop(): void; hide(keys: Iterable<ShapeKey>): void } {
+  let compared = new Set<ShapeKey>();
+  let held = new Set<ShapeKey>();
+  const hide = (): void => map.layers.mark('hidden', new Set([...compared, ...held]));
+
+  function showShapes(state: EditState): void {
+    map.layers.show(state.present, roleIn(state));
+    snapping.show(state.present);
+  }
+  function showVersions(state: EditState): void {
+    const { versions, present } = state;
+    compared = versions ? keysCompared(state) : new Set();
+    hide();
+    map.setGroundShown(!versions);
+    const swipe = versions?.swipe ?? 1;
+    const left = areasOf(versions?.features.map(({ geometry }) => geometry.coordinates) ?? [], 'left');
+    const right = [...compared].flatMap((key) => present.get(key) ?? []).map(({ area }) => area);
+    map.sketch('versions', versions && { areas: left, clip: [0, swipe] });
+    map.sketch('draft', versions && { areas: areasOf(right, 'right'), clip: [swipe, 1] });
+  }
+  function show(now: EditState, before: EditState | null): void {
+    const differs = (...names: (keyof EditState)[]): boolean => names.some((name) => now[name] !== before?.[name]);
+    if (differs('present', 'layer')) showShapes(now);
+    if (differs('selected')) map.layers.mark('selected', new Set(now.selected));
+    if (differs('changed')) map.layers.mark('changed', now.changed);
+    if (differs('check', 'faults')) map.sketch('faults', faultsSketch(now));
+    if (differs('preview')) map.sketch('preview', previewSketch(now));
+    if (differs('othersShown')) map.sketch('others', othersSketch(now));
+    if (differs('editors')) map.sketch('people', peopleSketch(now));
+    if (differs('versions') || (now.versions && differs('present'))) showVersions(now);
+  }
+  show(edit.getState(), null);
+  const stops = [
+    edit.subscribe(show),
+    preferences.subscribe((now, before) => {
+      if (now.theme !== before.theme) map.setTheme(now.theme);
+      if (now.language === before.language) return;
+      map.setLanguage(now.language);
+      map.sketch('faults', faultsSketch(edit.getState()));
+    }),
+  ];
+  return {
+    stop: () => stops.forEach((stop) => stop()),
+    /** Shapes that a tool draws itself, and no others. */
+    hide(keys) {
+      held = new Set(keys);
+      hide();
+    },
+  };
+}
