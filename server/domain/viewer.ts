@@ -29,7 +29,8 @@ export type Role = (typeof ROLES)[number];
 /**
  * The actions that a route may ask for; what a role may do is decided in `mayDo`. `own` is to know who one is, `account` a
  * person's own account, `track` reads where a person went, `share` proposes, accepts and ends shares, `observe` reads figures
- * about the server as a whole, `administer` is people, tokens and audit.
+ * about the server as a whole, `draw` makes drafts of the territory and publishes them, `review` reads these and the
+ * territory's versions and approves, `administer` is people, tokens and audit.
  */
 export const ACCESSES = [
   'public',
@@ -43,6 +44,8 @@ export const ACCESSES = [
   'ingest',
   'share',
   'observe',
+  'draw',
+  'review',
   'administer',
 ] as const;
 export type Access = (typeof ACCESSES)[number];
@@ -53,8 +56,8 @@ const PATROL: readonly Access[] = [...LOOK, 'account', 'report', 'ingest'];
 const COMMAND: readonly Access[] = [...PATROL, 'track', 'export', 'command'];
 const ALLOWED: Readonly<Record<Role, readonly Access[]>> = {
   administrator: ACCESSES,
-  'duty-officer': [...COMMAND, 'share', 'observe'],
-  'station-commander': COMMAND,
+  'duty-officer': [...COMMAND, 'share', 'observe', 'review'],
+  'station-commander': [...COMMAND, 'draw', 'review'],
   liaison: LIAISE,
   warden: PATROL,
   wall: LOOK,
