@@ -77,6 +77,14 @@ export const PROBLEMS = {
       en: 'It was accepted, has ended or ran out already, or is for the other agency to accept. Read it again.',
     },
   },
+  'draft-not-open': {
+    status: 409,
+    title: { zh: '此草案当前不能这样处理', en: 'The draft is not open to this' },
+    advice: {
+      zh: '它已提交、已发布或已作废（{state}）。请刷新后查看。',
+      en: 'It was submitted, published or given up already ({state}). Read it again.',
+    },
+  },
   'login-taken': {
     status: 409,
     title: { zh: '账号已存在', en: 'The login is taken' },

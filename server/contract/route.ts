@@ -36,6 +36,8 @@ export interface Route<P = unknown, Q = unknown, B = unknown> {
   readonly params?: z.ZodType<P>;
   readonly query?: z.ZodType<Q>;
   readonly body?: z.ZodType<B>;
+  /** What a body may have, where that is more or less than usual. */
+  readonly bodyBytes?: number;
   readonly response?: z.ZodType;
   /** The status of success, for the description. */
   readonly success?: number;

@@ -89,6 +89,13 @@ export class ShareNotOpen extends DomainError {
   }
 }
 
+/** A draft that is in a state in which this cannot be done to it. */
+export class DraftNotOpen extends DomainError {
+  constructor(state: string) {
+    super('draft-not-open', `the draft is ${state}`, { values: { state } });
+  }
+}
+
 /** Too many of something in a time; `seconds` until there may be more. */
 export class RateLimited extends DomainError {
   constructor(seconds: number) {

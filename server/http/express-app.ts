@@ -85,13 +85,15 @@ export function createExpressApp(parts: ExpressParts): express.Express {
       strictTransportSecurity: parts.isTls ? { maxAge: 31_536_000, includeSubDomains: false } : false,
     }),
   );
-  const json = express.json({ limit: BODY_LIMIT, strict: true, type: 'application/json' });
-  const publicJson = express.json({ limit: PUBLIC_BODY_LIMIT, strict: true, type: 'application/json' });
+  const jsonUpTo = (limit: string | number) => express.json({ limit, strict: true, type: 'application/json' });
+  const json = jsonUpTo(BODY_LIMIT);
+  const publicJson = jsonUpTo(PUBLIC_BODY_LIMIT);
   for (const template of new Set(parts.routes.map(({ path }) => path))) {
     const path = template.replaceAll(/\{(\w+)\}/g, ':$1');
     const routes = parts.routes.filter((route) => route.path === template);
     for (const route of routes) {
-      const reader = route.access === 'public' ? publicJson : json;
+      const usual = route.access === 'public' ? publicJson : json;
+      const reader = route.bodyBytes === undefined ? usual : jsonUpTo(route.bodyBytes);
       app[route.method](path, (request, response) => guard(parts, route, request, response, reader));
     }
     const methods = routes.map(({ method }) => method.toUpperCase());

@@ -61,6 +61,12 @@ const WAYS: Readonly<Record<Exclude<ProblemCode, 'overloaded'>, () => Promise<Re
     const receivers = await huanhu.token('duty-officer', [receiver]);
     return huanhu.post(`/api/shares/${id}/acceptance`, {}, receivers);
   },
+  'draft-not-open': async () => {
+    const { id } = (await (await asAdministrator('/api/drafts', { title: 'x' })).json()) as { id: number };
+    const headers = { Cookie: administrator! };
+    await huanhu.http(`/api/drafts/${id}`, { method: 'DELETE', headers });
+    return huanhu.http(`/api/drafts/${id}`, { method: 'DELETE', headers });
+  },
   'version-mismatch': async () => {
     const { id } = (await (await huanhu.post('/api/incidents', INCIDENT, token)).json()) as { id: number };
     const init = { method: 'POST', headers: { ...JSON_TYPE, 'If-Match': '"7"' }, body: '{"step":"dispatched"}', token };
@@ -169,6 +175,7 @@ describe.each(Object.keys(PROBLEMS) as ProblemCode[])('%s', (code) => {
         next: 'closed',
         one: '330000',
         other: '650000',
+        state: 'x',
         version: 3,
         minutes: 15,
         seconds: 60,

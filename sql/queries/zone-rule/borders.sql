@@ -3,7 +3,7 @@
 -- $2 two provinces (text[], GB/T 2260), NULL for all; $3 the tolerance (metres): areas no further apart are neighbours.
 -- Rows: provinces (text[], sorted), line (GeoJSON MultiLineString, EPSG:4326, to 1e-7 degree, in no order), agencies (codes of
 -- those that lie at it, sorted). None for two provinces that meet in points only.
--- Counts on nothing: there are few agencies, and what is far apart is told by its boxes.
+-- Counts on nothing: it reads every agency, which are few, and compares those whose boxes are near each other.
 WITH
 agencies AS MATERIALIZED (
   SELECT code, id, province, geom FROM agency

@@ -3,7 +3,7 @@
 -- the border; $3 the width to either side (metres); $4 the tolerance (metres): what is nowhere wider is left out.
 -- One row: area (GeoJSON MultiPolygon, valid, to 1e-7 degree, outer rings counter-clockwise), agencies (codes of those that
 -- have a part in it, sorted). No row when nothing is left.
--- Counts on nothing: there are few agencies.
+-- Counts on agency_geom.
 WITH
 -- in metres: the Gauss-Krüger zone of 3 degrees (CGCS2000, EPSG:4534 to 4554) of the stretch's middle; 300 km from its
 -- meridian a kilometre is a metre too long
