@@ -24,6 +24,7 @@ import { positionFixRoutes } from './routes/position-fixes.ts';
 import { trackRoutes } from './routes/tracks.ts';
 import { territoryRoutes } from './routes/territory.ts';
 import { shareRoutes } from './routes/shares.ts';
+import { zoneRuleRoutes } from './routes/zone-rules.ts';
 import { createDraftService } from './services/drafts.ts';
 import { createEventTail } from './services/event-tail.ts';
 import { createFixService } from './services/fix-service.ts';
@@ -36,6 +37,7 @@ import { settleDemoAccounts } from './services/demo-accounts.ts';
 import { createSlots } from './services/slots.ts';
 import { SharedPositions, picturesOf } from './services/shared-positions.ts';
 import { createTracks } from './services/tracks.ts';
+import { createZoneRules } from './services/zone-rules.ts';
 import { ACCESS_CHANNEL, createAccessStore } from './stores/access-store.ts';
 import { createAuditStore } from './stores/audit-store.ts';
 import type { Database } from './stores/database.ts';
@@ -49,6 +51,7 @@ import { createTerritoryStore } from './stores/territory-store.ts';
 import { createTrackStore } from './stores/track-store.ts';
 import { createShareStore } from './stores/share-store.ts';
 import { createPeopleStores, joinPeople } from './join-people.ts';
+import { createZoneRuleStore } from './stores/zone-rule-store.ts';
 import { createTileListener } from './tiles/tile-listener.ts';
 import { createTileService } from './tiles/tile-service.ts';
 
@@ -182,6 +185,7 @@ async function joinParts(
     ...exportRoutes({ layers, incidents, audit, inSlot }),
     ...auditRoutes(audit, inSlot),
     ...shareRoutes(shares, layers.kinds),
+    ...zoneRuleRoutes(createZoneRules(createZoneRuleStore(database))),
     ...territoryRoutes(drafts),
     ...draftRoutes(drafts),
     ...people.routes,

@@ -76,6 +76,8 @@ const WAYS: Readonly<Record<Exclude<ProblemCode, 'overloaded'>, () => Promise<Re
   'unsupported-media-type': () => huanhu.http('/api/incidents', { method: 'POST', body: 'kind=logging', token }),
   'invalid-input': () => huanhu.post('/api/incidents', { ...INCIDENT, severity: 9, 'a/b~c': 1 }, token),
   'outside-territory': () => huanhu.post('/api/incidents', { ...INCIDENT, position: [87.6, 43.8] }, token),
+  'no-common-border': () =>
+    asAdministrator('/api/zone-rules/preview', { rule: { provinces: ['330000', '650000'], widthM: 5_000 } }),
   'unknown-kind': () => huanhu.post('/api/incidents', { ...INCIDENT, kind: 'dragon' }, token),
   'rate-limited': async () => {
     const headers = { ...JSON_TYPE, 'X-Forwarded-For': '192.0.2.1' };
@@ -167,7 +169,17 @@ describe.each(Object.keys(PROBLEMS) as ProblemCode[])('%s', (code) => {
     expect(all[code]).toEqual(PROBLEMS[code]);
     for (const language of ['zh', 'en'] as const) {
       const words = { noun: 'station', code: 'X', login: 'x', name: 'x', kind: 'x', what: 'x' };
-      const values = { ...words, step: 'received', next: 'closed', state: 'x', version: 3, minutes: 15, seconds: 60 };
+      const values = {
+        ...words,
+        step: 'received',
+        next: 'closed',
+        one: '330000',
+        other: '650000',
+        state: 'x',
+        version: 3,
+        minutes: 15,
+        seconds: 60,
+      };
       const { title, detail } = problemOf(code, language, randomUUID(), values);
       expect(title).not.toBe('');
       expect(detail).not.toBe('');
