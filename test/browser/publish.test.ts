@@ -2,7 +2,7 @@ import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import zh from '../../client/text/zh.json' with { type: 'json' };
 import type { WireChange, WireDraft, WireTerritoryFeature } from '../../server/contract/draft-schemas.ts';
-import { BUFFER, tileBox, toMercator } from '../../tiles/grid.ts';
+import { CLIP_MARGIN, tileBox, toMercator } from '../../tiles/grid.ts';
 import type { TileId } from '../../tiles/grid.ts';
 import { openBrowser, openPage, shoot } from './browser.ts';
 import { startProgram } from './program.ts';
@@ -79,7 +79,7 @@ const isPublished = (page: Page) => page.locator('.edit-panel .edit-good', { has
 
 /** Whether a tile draws something of these features, with the margin beyond its edges. */
 function touches(tile: TileId, features: readonly WireTerritoryFeature[]): boolean {
-  const [west, south, east, north] = tileBox(tile, BUFFER);
+  const [west, south, east, north] = tileBox(tile, CLIP_MARGIN);
   const positions = features.flatMap(({ geometry }) => geometry.coordinates.flat(2) as [number, number][]);
   const [xs, ys] = [0, 1].map((axis) => positions.map((position) => toMercator(position)[axis]!));
   return Math.max(...xs!) >= west && Math.min(...xs!) <= east && Math.max(...ys!) >= south && Math.min(...ys!) <= north;
