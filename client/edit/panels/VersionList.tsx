@@ -1,10 +1,11 @@
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import { useStore } from 'zustand';
 import type { WireTerritoryFeature } from '../../../server/contract/draft-schemas.ts';
 import { edit } from '../../state/edit.ts';
 import { allows } from '../../state/session.ts';
 import type { EditControl } from '../edit-control.ts';
 import { boxOf } from './area-box.ts';
+import { changedGround } from './changed-ground.ts';
 import { Confirm } from './Confirm.tsx';
 import { usePanelWords } from './use-panel-words.ts';
 
@@ -51,7 +52,12 @@ export function VersionList({
     control.restoreVersion(version);
     control.openDialog('none');
   };
-  const compared = shown.length === 2 ? shown.map((id) => versions.find((version) => version.id === id)!) : null;
+  const [compared, ground] = useMemo(() => {
+    if (shown.length < 2) return [null, null];
+    const pair = shown.map((id) => versions.find((version) => version.id === id)!);
+    const [before, after] = pair.map(({ geometry }) => geometry.coordinates);
+    return [pair, changedGround(before!, after!)];
+  }, [shown, versions]);
   return (
     <>
       <p className="edit-item-facts">{t('draft.history.hint')}</p>
@@ -62,6 +68,9 @@ export function VersionList({
             after: square(compared[1]!.properties.areaM2),
             change: signedSquare(compared[1]!.properties.areaM2 - compared[0]!.properties.areaM2),
           })}
+          <span className="edit-legend">
+            {t('draft.history.ground', { gained: square(ground!.gainedM2), lost: square(ground!.lostM2) })}
+          </span>
           <span className="edit-legend">
             <span>
               <i className="is-before" /> {t('draft.history.older')}
