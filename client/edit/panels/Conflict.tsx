@@ -7,10 +7,11 @@ import { edit } from '../../state/edit.ts';
 import type { ConflictChoice, EditControl } from '../edit-control.ts';
 import { boxOf } from './area-box.ts';
 import { Clash } from './Clash.tsx';
+import { ConflictItem } from './ConflictItem.tsx';
+import { Legend } from './Legend.tsx';
 import { PanelFrame } from './PanelFrame.tsx';
 import { usePanelWords } from './use-panel-words.ts';
 
-const CHOICES: readonly ConflictChoice[] = ['mine', 'theirs', 'merge'];
 const keyOf = ({ layer, code }: WireDraftConflict): string => `${layer}/${code}`;
 
 /** Two have changed the same: what both have is shown, and nothing is lost by the choice. */
@@ -40,7 +41,7 @@ export function Conflict({ control }: { control: EditControl }) {
           <p className="edit-good" role="status">
             {t(joined.length > 0 ? 'draft.conflict.byHand' : 'draft.conflict.none')}
           </p>
-          {joined.length > 0 && <Legend />}
+          {joined.length > 0 && <WhoseLines />}
           <p className="edit-actions">
             <button type="button" className="primary" onClick={close}>
               {t('draft.ok')}
@@ -52,18 +53,11 @@ export function Conflict({ control }: { control: EditControl }) {
   );
 }
 
-/** Which line on the map is whose. */
-function Legend() {
+/** What is on the map while a conflict is being settled. */
+function WhoseLines() {
   const { t } = usePanelWords();
-  return (
-    <p className="edit-legend">
-      {(['before', 'after', 'mine'] as const).map((whose) => (
-        <span key={whose}>
-          <i className={`is-${whose}`} /> {t(`draft.conflict.${whose}`)}
-        </span>
-      ))}
-    </p>
-  );
+  const marks = (['before', 'after', 'mine'] as const).map((line) => [line, t(`draft.conflict.${line}`)] as const);
+  return <Legend marks={marks} />;
 }
 
 interface ChoicesProps {
@@ -73,8 +67,9 @@ interface ChoicesProps {
   readonly onSettled: (byHand: readonly WireDraftConflict[]) => void;
 }
 
+/** Feature by feature, with mine on top of theirs unless something else is chosen. */
 function Choices({ conflicts, control, onSettled }: ChoicesProps) {
-  const { t, named, minute, square, signedSquare } = usePanelWords();
+  const { t } = usePanelWords();
   const present = useStore(edit, (state) => state.present);
   const [chosen, setChosen] = useState<ReadonlyMap<string, ConflictChoice>>(new Map());
   const task = useTask();
@@ -102,45 +97,17 @@ function Choices({ conflicts, control, onSettled }: ChoicesProps) {
       <p className="edit-bad" role="alert">
         {t('draft.conflict.lead', { count: conflicts.length })}
       </p>
-      <Legend />
+      <WhoseLines />
       <ul className="edit-list">
-        {conflicts.map((conflict) => {
-          const key = keyOf(conflict);
-          const { base, theirs } = conflict;
-          const feature = theirs ?? base;
-          return (
-            <li key={key} className="edit-item">
-              <button type="button" className="edit-item-go" onClick={() => show(conflict)}>
-                <b>{feature ? named(feature.properties) : conflict.code}</b>{' '}
-                <span>{t(`draft.layer.${conflict.layer}`)}</span>
-              </button>
-              <p className="edit-item-facts">
-                {theirs
-                  ? t('draft.conflict.changedBy', {
-                      who: theirs.properties.drawnBy ?? t('draft.somebody'),
-                      when: theirs.properties.validFrom ? minute(theirs.properties.validFrom) : '',
-                      area: square(theirs.properties.areaM2),
-                      change: signedSquare(theirs.properties.areaM2 - (base?.properties.areaM2 ?? 0)),
-                    })
-                  : t('draft.conflict.removed')}
-              </p>
-              <fieldset className="edit-choice">
-                <legend className="visually-hidden">{t('draft.conflict.choose')}</legend>
-                {CHOICES.map((choice) => (
-                  <label key={choice}>
-                    <input
-                      type="radio"
-                      name={key}
-                      checked={choiceOf(conflict) === choice}
-                      onChange={() => setChosen(new Map(chosen).set(key, choice))}
-                    />
-                    {t(`draft.conflict.${choice}.take`)}
-                  </label>
-                ))}
-              </fieldset>
-            </li>
-          );
-        })}
+        {conflicts.map((conflict) => (
+          <ConflictItem
+            key={keyOf(conflict)}
+            conflict={conflict}
+            choice={choiceOf(conflict)}
+            onShow={() => show(conflict)}
+            onChoose={(choice) => setChosen(new Map(chosen).set(keyOf(conflict), choice))}
+          />
+        ))}
       </ul>
       <p className="edit-item-facts">{t('draft.conflict.kept')}</p>
       <Failure of={task.failure} />
