@@ -14,8 +14,8 @@ export interface Arrangement {
   readonly ys: readonly number[];
   readonly from: readonly number[];
   readonly to: readonly number[];
-  /** By edge: whether it belongs to a cutting line. */
-  readonly isCut: readonly boolean[];
+  /** By edge: how it belongs to a cutting line: 1 runs along, -1 against, 0 not at all. */
+  readonly cut: readonly number[];
   /** By half-edge. */
   readonly cycleOf: Int32Array;
   /** By half-edge: the one that a walker meets next who keeps the face on the left. */
@@ -37,7 +37,7 @@ interface Graph {
   readonly ys: number[];
   readonly from: number[];
   readonly to: number[];
-  readonly isCut: boolean[];
+  readonly cut: number[];
   /** By edge: how often each source runs along it, less how often it runs back. */
   readonly nets: Map<number, number>[];
 }
@@ -75,7 +75,7 @@ export function arrange(areas: readonly (readonly GridPolygon[])[], cuts: readon
 }
 
 function graphOf(strands: readonly Strand[], chains: readonly GridChain[], sources: readonly number[]): Graph {
-  const graph: Graph = { xs: [], ys: [], from: [], to: [], isCut: [], nets: [] };
+  const graph: Graph = { xs: [], ys: [], from: [], to: [], cut: [], nets: [] };
   const vertices = new Map<number, Map<number, number>>();
   const vertex = (x: number, y: number): number => {
     let row = vertices.get(y);
@@ -95,7 +95,7 @@ function graphOf(strands: readonly Strand[], chains: readonly GridChain[], sourc
     if (id === undefined) {
       id = graph.from.push(Math.min(u, v)) - 1;
       graph.to.push(Math.max(u, v));
-      graph.isCut.push(false);
+      graph.cut.push(0);
       graph.nets.push(new Map());
       edges.set(name, id);
     }
@@ -109,7 +109,7 @@ function graphOf(strands: readonly Strand[], chains: readonly GridChain[], sourc
       if (u === v) continue;
       const id = edge(u, v);
       const source = sources[strand]!;
-      if (source < 0) graph.isCut[id] = true;
+      if (source < 0) graph.cut[id] = u < v ? 1 : -1;
       else graph.nets[id]!.set(source, (graph.nets[id]!.get(source) ?? 0) + (u < v ? 1 : -1));
     }
   });
@@ -118,13 +118,13 @@ function graphOf(strands: readonly Strand[], chains: readonly GridChain[], sourc
 
 /** Leaves out edges that every source runs along there and back: they bound nothing. */
 function withoutIdle(graph: Graph): Graph {
-  const kept: Graph = { xs: graph.xs, ys: graph.ys, from: [], to: [], isCut: [], nets: [] };
+  const kept: Graph = { xs: graph.xs, ys: graph.ys, from: [], to: [], cut: [], nets: [] };
   graph.nets.forEach((net, edge) => {
     for (const [source, count] of net) if (count === 0) net.delete(source);
-    if (net.size === 0 && !graph.isCut[edge]) return;
+    if (net.size === 0 && graph.cut[edge] === 0) return;
     kept.from.push(graph.from[edge]!);
     kept.to.push(graph.to[edge]!);
-    kept.isCut.push(graph.isCut[edge]!);
+    kept.cut.push(graph.cut[edge]!);
     kept.nets.push(net);
   });
   return kept;

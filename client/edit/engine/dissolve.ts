@@ -44,7 +44,7 @@ export function dissolve(
     if (!isSelected[left]) return false;
     if (!isSelected[right]) return true;
     if (names) return names[left] !== names[right];
-    return divide === 'cuts' && plane.isCut[half >> 1]! && left !== right;
+    return divide === 'cuts' && plane.cut[half >> 1] !== 0 && left !== right;
   };
   const walks = walkBoundaries(plane, isBoundary);
   return assemble(walks).map(({ shell, holes }) => ({

@@ -1,0 +1,62 @@
+import { checkCoverage } from './check.ts';
+import type { Coverage, Shape, ShapeKey } from './types.ts';
+import type { TerritoryFault } from '../../../server/domain/territory.ts';
+
+/** To the worker: what changed since the last question, and the question. */
+export interface CheckQuestion {
+  readonly id: number;
+  readonly set: readonly Shape[];
+  readonly deleted: readonly ShapeKey[];
+  readonly keys: readonly ShapeKey[];
+  readonly toleranceM: number;
+}
+
+/** From the worker. */
+export interface CheckAnswer {
+  readonly id: number;
+  readonly faults: readonly TerritoryFault[];
+}
+
+/** Keeps the worker's copy of the coverage and answers questions about it. */
+export function createCheckSession(): (question: CheckQuestion) => CheckAnswer {
+  const coverage = new Map<ShapeKey, Shape>();
+  return ({ id, set, deleted, keys, toleranceM }) => {
+    for (const key of deleted) coverage.delete(key);
+    for (const shape of set) coverage.set(shape.key, shape);
+    return { id, faults: checkCoverage(coverage, keys, toleranceM) };
+  };
+}
+
+/** What of a `Worker` is needed. */
+export interface CheckPort {
+  postMessage(question: CheckQuestion): void;
+  onmessage: ((event: { data: CheckAnswer }) => unknown) | null;
+}
+
+/** Asks the worker; only shapes that are other objects than last time are sent. */
+export interface Checker {
+  check(coverage: Coverage, keys: Iterable<ShapeKey>, toleranceM: number): Promise<readonly TerritoryFault[]>;
+}
+
+/** A checker over `new Worker(new URL('./check-worker.ts', import.meta.url), { type: 'module' })`. */
+export function createChecker(port: CheckPort): Checker {
+  const waiting = new Map<number, (faults: readonly TerritoryFault[]) => void>();
+  let known: Coverage = new Map();
+  let last = 0;
+  port.onmessage = ({ data }) => {
+    waiting.get(data.id)?.(data.faults);
+    waiting.delete(data.id);
+  };
+  return {
+    check(coverage, keys, toleranceM) {
+      const set = [...coverage.values()].filter((shape) => known.get(shape.key) !== shape);
+      const deleted = [...known.keys()].filter((key) => !coverage.has(key));
+      known = coverage;
+      const id = ++last;
+      return new Promise((resolve) => {
+        waiting.set(id, resolve);
+        port.postMessage({ id, set, deleted, keys: [...keys], toleranceM });
+      });
+    },
+  };
+}

@@ -1,0 +1,84 @@
+import { indexBoxes } from './cells.ts';
+import { boxOf, turn } from './grid.ts';
+import type { GridPolygon } from './grid.ts';
+import { crossingOf } from './noding.ts';
+
+/** A place, in grid steps, where rings touch as those of a valid area do not. */
+export interface Contact {
+  readonly x: number;
+  readonly y: number;
+  /** Where a ring runs back on itself: the vertex at which it turns. */
+  readonly tip?: readonly [x: number, y: number];
+}
+
+interface RingEdge {
+  readonly ax: number;
+  readonly ay: number;
+  readonly bx: number;
+  readonly by: number;
+  readonly ring: number;
+  readonly place: number;
+}
+
+/**
+ * Where edges of an area cross, lie on each other, or where a ring comes back to itself. That they do is exact; the place
+ * of a crossing is on the grid. Different rings may touch at a position.
+ *
+ * @param most - no more are looked for.
+ */
+export function contactsOf(polygons: readonly GridPolygon[], most = 20): Contact[] {
+  const edges = edgesOf(polygons);
+  const boxes = new Float64Array(edges.length * 4);
+  edges.forEach(({ ax, ay, bx, by }, i) => {
+    boxes.set([Math.min(ax, bx), Math.min(ay, by), Math.max(ax, bx), Math.max(ay, by)], i * 4);
+  });
+  const index = indexBoxes(boxes, boxOf(polygons.flat()));
+  const lengths = polygons.flat().map((chain) => chain.length / 2);
+  const found = new Map<string, Contact>();
+  for (let i = 0; i < edges.length && found.size < most; i++) {
+    const e = edges[i]!;
+    index.visit(boxes[i * 4]!, boxes[i * 4 + 1]!, boxes[i * 4 + 2]!, boxes[i * 4 + 3]!, (j) => {
+      if (j <= i) return;
+      const contact = contactOf(e, edges[j]!, lengths[e.ring]!);
+      if (contact) found.set(`${contact.x},${contact.y}`, contact);
+    });
+  }
+  return [...found.values()];
+}
+
+function edgesOf(polygons: readonly GridPolygon[]): RingEdge[] {
+  const edges: RingEdge[] = [];
+  polygons.flat().forEach((chain, ring) => {
+    for (let i = 0; i < chain.length; i += 2) {
+      const j = (i + 2) % chain.length;
+      edges.push({ ax: chain[i]!, ay: chain[i + 1]!, bx: chain[j]!, by: chain[j + 1]!, ring, place: i / 2 });
+    }
+  });
+  return edges;
+}
+
+function contactOf(e: RingEdge, f: RingEdge, length: number): Contact | null {
+  const crossing = crossingOf(e.ax, e.ay, e.bx, e.by, f.ax, f.ay, f.bx, f.by);
+  if (crossing) return { x: crossing[0], y: crossing[1] };
+  const touching = [
+    ...(isWithin(e, f.ax, f.ay) ? [{ x: f.ax, y: f.ay }] : []),
+    ...(isWithin(e, f.bx, f.by) ? [{ x: f.bx, y: f.by }] : []),
+    ...(isWithin(f, e.ax, e.ay) ? [{ x: e.ax, y: e.ay }] : []),
+    ...(isWithin(f, e.bx, e.by) ? [{ x: e.bx, y: e.by }] : []),
+  ];
+  const places = new Map(touching.map((place) => [`${place.x},${place.y}`, place]));
+  const [first, second] = places.values();
+  if (!first) return null;
+  if (!isFollowing(e, f, length)) return second || e.ring === f.ring ? first : null;
+  if (!second) return null;
+  const tip = (e.bx === f.ax && e.by === f.ay ? [e.bx, e.by] : [e.ax, e.ay]) as [number, number];
+  return { ...(first.x === tip[0] && first.y === tip[1] ? second : first), tip };
+}
+
+const isFollowing = (e: RingEdge, f: RingEdge, length: number): boolean =>
+  e.ring === f.ring && (f.place - e.place === 1 || f.place - e.place === length - 1);
+
+function isWithin({ ax, ay, bx, by }: RingEdge, x: number, y: number): boolean {
+  if (x < Math.min(ax, bx) || x > Math.max(ax, bx) || y < Math.min(ay, by) || y > Math.max(ay, by)) return false;
+  return turn(ax, ay, bx, by, x, y) === 0;
+}
