@@ -1,7 +1,7 @@
 import './base.css';
 import fontRangesUrl from '@fontsource/noto-sans-sc/unicode.json?url';
 import { findHome } from './map/home.ts';
-import type { WallMap } from './map/wall-map.ts';
+import type { Decorate, WallMap } from './map/wall-map.ts';
 import { LAKE } from '../tiles/tile-json.ts';
 import { preferences } from './state/preferences.ts';
 
@@ -21,6 +21,8 @@ interface MapPage {
   readonly home: 'beat' | 'territory';
   readonly as?: string | undefined;
   readonly hasHash?: boolean;
+  /** What it makes of the style of the map. */
+  readonly decorate?: Decorate;
   /** Brings the panels. */
   mount(root: HTMLElement, map: WallMap): Promise<void>;
 }
@@ -31,7 +33,7 @@ async function startMap(page: MapPage | Promise<MapPage>): Promise<void> {
     import('./map/wall-map.ts'),
     fetch(fontRangesUrl).then((response) => response.json() as Promise<Record<string, string>>),
   ]);
-  const { home, as, hasHash = false, mount } = await page;
+  const { home, as, hasHash = false, decorate, mount } = await page;
   const place = findHome(home);
   // Whoever says in the address where to look waits for nothing.
   const bounds = hasHash && location.hash !== '' ? LAKE : place.soon();
@@ -46,6 +48,7 @@ async function startMap(page: MapPage | Promise<MapPage>): Promise<void> {
     home: place,
     as,
     hasHash,
+    decorate,
   });
   // Tiles may be slow or refused; the panels say so (`WallMap.onFault`), and must not wait for them.
   await Promise.race([map.whenPainted, new Promise((done) => setTimeout(done, 4_000))]);
@@ -60,6 +63,19 @@ const wallPage: MapPage = {
     mountWall(root, map);
   },
 };
+
+async function editPage(): Promise<MapPage> {
+  const { editStyle } = await import('./map/edit-style.ts');
+  return {
+    home: 'beat',
+    hasHash: true,
+    decorate: editStyle,
+    async mount(root, map) {
+      const { mountEdit } = await import('./edit.tsx');
+      mountEdit(root, map);
+    },
+  };
+}
 
 /** The shared zones: whose they are is asked before any of them is drawn. */
 async function sharedPage(): Promise<MapPage> {
@@ -108,6 +124,7 @@ async function startPage(): Promise<void> {
 
 const start = (): Promise<void> => {
   if (location.pathname === '/wall') return startMap(wallPage);
+  if (location.pathname === '/edit') return startMap(editPage());
   return location.pathname === '/shared' ? startMap(sharedPage()) : startPage();
 };
 start().catch(explain);

@@ -28,6 +28,8 @@ const isPlace = (place: LonLat | Bbox): place is LonLat => place.length === 2;
 /** The control of the editor with what only its own page uses. */
 export interface OwnEditControl extends EditControl {
   readonly runner: ToolRunner;
+  flyToSelected(): void;
+  zoomBy(steps: number): void;
   /** Answers `pickPosition`. */
   endPicking(position: LonLat | null): void;
 }
@@ -110,7 +112,11 @@ export function createEditControl(map: EditMap): OwnEditControl {
         await loadDrafts();
       });
       await openFirst().catch((error: unknown) => edit.setState({ failure: failureText(error) }));
-      map.onMoved(() => void load());
+      map.onMoved(() => {
+        edit.setState({ zoom: map.zoom() });
+        void load();
+      });
+      edit.setState({ zoom: map.zoom() });
       stopFollowing = await followEdits(control, map);
       edit.setState({ load: 'ready' });
       runner.show();
@@ -133,6 +139,7 @@ export function createEditControl(map: EditMap): OwnEditControl {
       control.endPicking(null);
       edit.setState({ tool, notice: null });
       runner.set(tool);
+      map.focus();
     },
     openDialog: (dialog) => edit.setState({ dialog }),
     select(key, isAdded = false) {
@@ -183,6 +190,12 @@ export function createEditControl(map: EditMap): OwnEditControl {
       if (isPlace(place)) map.flyTo(place);
       else map.flyTo([(place[0] + place[2]) / 2, (place[1] + place[3]) / 2], place);
     },
+    flyToSelected() {
+      const { selected, present } = getState();
+      const box = bboxAround(selected.flatMap((key) => present.get(key) ?? []).map(({ area }) => bboxOf(area)));
+      if (box) control.flyTo(box);
+    },
+    zoomBy: map.zoomBy,
     pickPosition() {
       control.endPicking(null);
       return new Promise((done) => {

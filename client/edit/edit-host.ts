@@ -4,7 +4,7 @@ import type { EditControl } from './edit-control.ts';
 import { EditRefused } from './engine/types.ts';
 import type { LonLat, Shape, ShapeKey } from './engine/types.ts';
 import { newShape, twinOf } from './new-feature.ts';
-import { shapeAt } from './pick.ts';
+import { isInside, shapeAt } from './pick.ts';
 import type { createSnapping } from './snapping.ts';
 import type { ToolHost } from './tools/tool.ts';
 
@@ -30,6 +30,8 @@ export function createToolHost(
     selected: workedOn,
     select: control.select,
     shapeAt: (at: LonLat) => shapeAt(state().present, at, ({ layer }) => layer === state().layer),
+    shapesAt: (at) =>
+      [...state().present.values()].filter(({ layer, area }) => layer === state().layer && isInside(area, at)),
     edgeAt: (at, isTouch) =>
       snapping.snap(at, isTouch, (source) => !source.startsWith(`${state().layer}/`)),
     degrees: (pixels) => pixels * map.degreesPerPixel(),

@@ -1,12 +1,15 @@
-import type { AreaCoordinates } from '../../server/domain/territory.ts';
+import type { AreaCoordinates, TerritoryFault } from '../../server/domain/territory.ts';
 import type { RoleOf } from '../map/edit-layers.ts';
 import type { EditMap } from '../map/edit-map.ts';
 import type { AreaLook, Sketch } from '../map/sketch.ts';
 import { edit } from '../state/edit.ts';
 import type { EditState } from '../state/edit.ts';
 import { preferences } from '../state/preferences.ts';
+import { i18next } from '../text/i18n.ts';
+import { keyOf } from './draft-document.ts';
 import type { Shape, ShapeKey } from './engine/types.ts';
-import { faultWords } from './fault-words.ts';
+import type { NameOf } from './panels/fault-words.ts';
+import { faultText } from './panels/fault-words.ts';
 import type { createSnapping } from './snapping.ts';
 
 type Areas = NonNullable<Sketch['areas']>;
@@ -21,12 +24,19 @@ const roleIn =
     return layer === 'jurisdiction' && drawn !== 'adjacency-zone' ? 'context' : null;
   };
 
-const faultsSketch = ({ check, faults }: EditState): Sketch => {
+const faultsSketch = ({ check, faults, present, inForce }: EditState): Sketch => {
   const all = check?.faults ?? faults;
+  const { language } = preferences.getState();
+  const nameOf: NameOf = (layer, code) => {
+    const key = keyOf(layer, code);
+    const named = present.get(key)?.attributes ?? inForce.get(key)?.properties;
+    return (named && (language === 'zh' ? named.name_zh : named.name_en)) || code;
+  };
+  const words = (fault: TerritoryFault): string => faultText(i18next.t, fault, nameOf, language);
   return {
     areas: all.flatMap(({ area }) => (area ? [{ area, look: 'fault' as const }] : [])),
     points: all.map(({ location }) => ({ at: location, look: 'fault' as const })),
-    labels: all.map((fault) => ({ at: fault.location, text: faultWords(fault), look: 'fault' as const })),
+    labels: all.map((fault) => ({ at: fault.location, text: words(fault), look: 'fault' as const })),
   };
 };
 const previewSketch = ({ preview }: EditState): Sketch | null =>
@@ -45,8 +55,13 @@ const peopleSketch = ({ editors }: EditState): Sketch => {
   };
 };
 
-/** Keys of the shapes that stand for the same layers as the versions that are looked at. */
-function keysCompared({ versions, present, base }: EditState): Set<ShapeKey> {
+/**
+ * Keys of the shapes in whose place versions are shown: beside the draft those that differ, over the whole map all of the
+ * same layers.
+ */
+function keysCompared({ versions, present, base, changed }: EditState): Set<ShapeKey> {
+  const named = versions?.features.map(({ properties }) => keyOf(properties.layer, properties.code)) ?? [];
+  if (versions?.swipe !== null) return new Set([...changed, ...named]);
   const layers = new Set<string>(versions?.features.map(({ properties }) => properties.layer));
   const isMeant = ({ layer }: Shape): boolean => layers.has(layer);
   return new Set([...base.values(), ...present.values()].filter(isMeant).map(({ key }) => key));

@@ -60,8 +60,10 @@ export function createToolRunner({ map, host: hostParts, snapping, snapWords, on
   function show(): void {
     const hint = tool.hint();
     const measures = tool.measures?.() ?? null;
-    const { hint: before, measures: measured } = edit.getState();
-    if (!isSameLine(before, hint) || measured !== measures) edit.setState({ hint, measures });
+    const entry = tool.takesPosition?.() ? { anchor: tool.anchor?.() ?? null } : null;
+    const { hint: hinted, measures: measured, entry: entered } = edit.getState();
+    const isSame = isSameLine(hinted, hint) && measured === measures && entered?.anchor === entry?.anchor;
+    if (!isSame || (entered === null) !== (entry === null)) edit.setState({ hint, measures, entry });
     map.sketch('tool', tool.sketch());
     map.sketch('cursor', cursorSketch());
   }
@@ -192,8 +194,6 @@ export function createToolRunner({ map, host: hostParts, snapping, snapWords, on
       show();
       return true;
     },
-    takesPosition: (): boolean => tool.takesPosition?.() ?? false,
-    anchor: (): LonLat | null => tool.anchor?.() ?? null,
     stop: (): void => tool.stop?.(),
   };
 }

@@ -75,8 +75,9 @@ export function createEditMap(wall: WallMap, options: { theme: Theme }) {
     refreshTiles(tileset: string, bbox: Bbox): void {
       if (tileset === 'basemap' || tileset === 'territory') wall.refreshTiles(tileset, bbox);
     },
+    /** Keys that point go to the map from now on. */
+    focus: (): void => map.getCanvas().focus(),
     zoomBy: (steps: number): void => wall.zoomBy(steps),
-    goHome: (): Promise<void> => wall.goHome(),
     setTheme(theme: Theme): void {
       wall.setTheme(theme);
       canvas.setTheme(theme);

@@ -20,6 +20,9 @@ export interface Overlay {
   hitAt(position: Position, degreesPerPixel: number): Hit | undefined;
 }
 
+/** Makes another style of the map's (MapLibre style specification 8). */
+export type Decorate = (theme: Theme, style: Record<string, unknown>) => Record<string, unknown>;
+
 export type WallMap = ReturnType<typeof createWallMap>;
 
 /** Pixels at each side that panels cover. */
@@ -64,6 +67,8 @@ export function createWallMap(
     as?: string | undefined;
     /** Whether the address of the page says where the map is: `#zoom/lat/lon`. */
     hasHash?: boolean;
+    /** For a page that draws more than the others. */
+    decorate?: Decorate | undefined;
   },
 ) {
   let { theme, language } = options;
@@ -86,7 +91,8 @@ export function createWallMap(
       selected: selected && { layer: selected.layer, id: selected.id },
       scale: Math.max(1, innerWidth / 1920),
     });
-    return withOutline(whole, outlined, theme) as unknown as StyleSpecification;
+    const outlinedStyle = withOutline(whole, outlined, theme);
+    return (options.decorate?.(theme, outlinedStyle) ?? outlinedStyle) as unknown as StyleSpecification;
   };
 
   // Before the map writes there where it looks.

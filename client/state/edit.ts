@@ -116,6 +116,10 @@ export interface EditState {
   /** Why the last operation was refused, or what the pointer snaps to. */
   readonly notice: Line | null;
   readonly measures: Measures | null;
+  /** A point may be typed in: from `anchor` also by bearing and length; `null` when no point is wanted. */
+  readonly entry: { readonly anchor: LonLat | null } | null;
+  /** Of the map. */
+  readonly zoom: number;
   /** Where a right click or a long press asked what can be done. */
   readonly menu: { readonly position: LonLat; readonly point: { readonly x: number; readonly y: number } } | null;
   readonly isSnapping: boolean;
@@ -160,6 +164,8 @@ export const edit = createStore<EditState>(() => ({
   hint: { key: 'edit.hint.loading' },
   notice: null,
   measures: null,
+  entry: null,
+  zoom: 0,
   menu: null,
   isSnapping: true,
   isAlone: false,

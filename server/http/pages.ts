@@ -8,7 +8,7 @@ const CLIENT = clientPath();
 const FONTS = join(dirname(createRequire(import.meta.url).resolve('@fontsource/noto-sans-sc/package.json')), 'files');
 
 /** Every path of the client; a page of its own stands at each, see `client/page.tsx`. */
-const PAGES = ['/', '/wall', '/shared', '/account', '/admin', '/setup', '/docs', '/problems/:code'];
+const PAGES = ['/', '/wall', '/edit', '/shared', '/account', '/admin', '/setup', '/docs', '/problems/:code'];
 
 /** What has a hash in its name never changes. */
 function setCaching(response: Response, path: string): void {

@@ -21,7 +21,7 @@ const statusWithHost = (path: string, host: string): Promise<number | undefined>
       .end();
   });
 
-test.each(['/', '/wall', '/shared', '/account', '/admin', '/setup', '/docs', '/problems/not-found'])(
+test.each(['/', '/wall', '/edit', '/shared', '/account', '/admin', '/setup', '/docs', '/problems/not-found'])(
   '%s is a page that is asked for anew each time',
   async (path) => {
     const response = await huanhu.http(path);

@@ -29,6 +29,8 @@ export interface ToolHost {
   select(key: ShapeKey | null, isAdded?: boolean): void;
   /** The feature of the drawn layer at a place. */
   shapeAt(at: LonLat): Shape | null;
+  /** All of them at a place: zones lie over one another, and so does what was drawn over its neighbours. */
+  shapesAt(at: LonLat): readonly Shape[];
   /** The nearest place on an edge of the drawn layer, whatever pointers snap to. */
   edgeAt(at: LonLat, isTouch: boolean): Snap | null;
   /** Pixels in degrees of longitude. */

@@ -9,6 +9,7 @@ interface Board {
 
 const BOARDS: readonly Board[] = [
   { path: 'wall', isOpen: (session) => allows(session, 'read') },
+  { path: 'edit', isOpen: (session) => allows(session, 'review') },
   { path: 'shared', isOpen: (session) => allows(session, 'share') },
   { path: 'admin', isOpen: (session) => allows(session, 'administer') },
   { path: 'account', isOpen: ({ viewer }) => viewer.login !== null },

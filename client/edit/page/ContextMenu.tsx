@@ -1,0 +1,90 @@
+import { useEffect, useRef } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useStore } from 'zustand';
+import { edit } from '../../state/edit.ts';
+import { positionText } from '../../text/measure.ts';
+import type { OwnEditControl } from '../create-control.ts';
+import { shapeAt } from '../pick.ts';
+import type { ToolId } from '../tool-ids.ts';
+
+const TOOLS: readonly ToolId[] = ['vertex', 'reshape', 'split', 'merge', 'hole'];
+
+/** What can be done at a place: after a right click or a long press. */
+export function ContextMenu({ control }: { control: OwnEditControl }) {
+  const { t } = useTranslation();
+  const { menu, present, layer, mayDraw, changed } = useStore(edit);
+  const first = useRef<HTMLButtonElement>(null);
+  useEffect(() => {
+    if (!menu) return undefined;
+    first.current?.focus();
+    const close = (event: Event): void => {
+      if (!(event.target as HTMLElement).closest('.edit-menu')) edit.setState({ menu: null });
+    };
+    addEventListener('pointerdown', close);
+    return () => removeEventListener('pointerdown', close);
+  }, [menu]);
+  if (!menu) return null;
+  const shape = shapeAt(present, menu.position, (one) => one.layer === layer);
+  const run = (work: () => void) => () => {
+    edit.setState({ menu: null });
+    work();
+  };
+  const withTool = (tool: ToolId) =>
+    run(() => {
+      control.select(shape!.key);
+      control.setTool(tool);
+    });
+  const mayChange = mayDraw && shape !== null && !shape.isLocked;
+  return (
+    <ul
+      className="panel edit-menu"
+      style={{ left: Math.min(menu.point.x, innerWidth - 240), top: Math.min(menu.point.y, innerHeight - 380) }}
+      aria-label={t('edit.menu')}
+    >
+      {shape && (
+        <li>
+          <button ref={first} type="button" onClick={run(() => control.select(shape.key))}>
+            {t('edit.menu.select', { code: shape.code })}
+          </button>
+        </li>
+      )}
+      {mayChange &&
+        TOOLS.map((tool) => (
+          <li key={tool}>
+            <button type="button" onClick={withTool(tool)}>
+              {t(`edit.tool.${tool}`)}
+            </button>
+          </li>
+        ))}
+      {shape && mayChange && changed.has(shape.key) && (
+        <li>
+          <button type="button" onClick={run(() => control.restore(shape.key))}>
+            {t('edit.restore')}
+          </button>
+        </li>
+      )}
+      {shape && (
+        <li>
+          <button
+            type="button"
+            onClick={run(() => {
+              control.select(shape.key);
+              control.openDialog('history');
+            })}
+          >
+            {t('edit.door.history')}
+          </button>
+        </li>
+      )}
+      <li>
+        <button
+          ref={shape ? undefined : first}
+          type="button"
+          onClick={run(() => void navigator.clipboard?.writeText(positionText(menu.position)))}
+        >
+          {t('edit.menu.copy', { position: positionText(menu.position) })}
+        </button>
+      </li>
+    </ul>
+  );
+}

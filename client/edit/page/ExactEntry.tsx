@@ -1,0 +1,118 @@
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useStore } from 'zustand';
+import { edit } from '../../state/edit.ts';
+import type { OwnEditControl } from '../create-control.ts';
+import { destination } from '../engine/measure.ts';
+import { parsePosition } from '../parse-position.ts';
+
+/** Points by numbers: coordinates, or a bearing and a length from the last point. */
+export function ExactEntry({ control }: { control: OwnEditControl }) {
+  const { t } = useTranslation();
+  const { entry, tool, corridorM, manners, mayDraw } = useStore(edit);
+  const [position, setPosition] = useState('');
+  const [bearing, setBearing] = useState('');
+  const [length, setLength] = useState('');
+  const [isWrong, setIsWrong] = useState(false);
+  if (!mayDraw) return null;
+  const makesNew = ['polygon', 'freehand', 'rectangle', 'circle', 'corridor'].includes(tool);
+  const place = (): void => {
+    const at = parsePosition(position);
+    setIsWrong(!at);
+    if (!at) return;
+    control.runner.place(at);
+    setPosition('');
+  };
+  const placeFrom = (): void => {
+    const [degrees, metres] = [Number(bearing), Number(length)];
+    if (!entry?.anchor || bearing === '' || !Number.isFinite(degrees) || !(metres > 0)) return;
+    control.runner.place(destination(entry.anchor, degrees, metres));
+    setLength('');
+  };
+  return (
+    <div className="edit-exact">
+      {makesNew && (
+        <label>
+          {t('edit.manners')}
+          <select
+            value={manners}
+            onChange={(event) => edit.setState({ manners: event.target.value as typeof manners })}
+          >
+            {(['yield', 'take', 'as-drawn'] as const).map((one) => (
+              <option key={one} value={one}>
+                {t(`edit.manners.${one}`)}
+              </option>
+            ))}
+          </select>
+        </label>
+      )}
+      {tool === 'corridor' && (
+        <label>
+          {t('edit.corridorM')}
+          <input
+            type="number"
+            min={1}
+            max={5_000}
+            value={corridorM}
+            onChange={(event) => {
+              const metres = Number(event.target.value);
+              if (metres > 0) edit.setState({ corridorM: metres });
+              control.runner.show();
+            }}
+          />
+        </label>
+      )}
+      {entry && (
+        <>
+          <form
+            onSubmit={(event) => {
+              event.preventDefault();
+              place();
+            }}
+          >
+            <label htmlFor="edit-position">
+              {t('edit.position')} <kbd>Q</kbd>
+            </label>
+            <span className="edit-row">
+              <input
+                id="edit-position"
+                value={position}
+                placeholder="120.0843, 30.8715"
+                autoComplete="off"
+                aria-invalid={isWrong}
+                aria-describedby={isWrong ? 'edit-position-wrong' : undefined}
+                onChange={(event) => setPosition(event.target.value)}
+              />
+              <button type="submit">{t('edit.place')}</button>
+            </span>
+            {isWrong && (
+              <small id="edit-position-wrong" className="failure" role="alert">
+                {t('edit.positionWrong')}
+              </small>
+            )}
+          </form>
+          {entry.anchor && (
+            <form
+              onSubmit={(event) => {
+                event.preventDefault();
+                placeFrom();
+              }}
+            >
+              <span className="edit-row">
+                <label>
+                  {t('edit.bearing')}
+                  <input inputMode="decimal" value={bearing} onChange={(event) => setBearing(event.target.value)} />
+                </label>
+                <label>
+                  {t('edit.lengthM')}
+                  <input inputMode="decimal" value={length} onChange={(event) => setLength(event.target.value)} />
+                </label>
+                <button type="submit">{t('edit.place')}</button>
+              </span>
+            </form>
+          )}
+        </>
+      )}
+    </div>
+  );
+}

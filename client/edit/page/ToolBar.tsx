@@ -1,0 +1,55 @@
+import { useTranslation } from 'react-i18next';
+import { useStore } from 'zustand';
+import { edit } from '../../state/edit.ts';
+import type { OwnEditControl } from '../create-control.ts';
+import { TOOL_IDS } from '../tool-ids.ts';
+import { EditSign, ToolSign } from './icons.tsx';
+import { TOOL_KEYS } from './keys.ts';
+
+/** Tools after which the bar leaves a little room: those that make, those that mend, those that cut. */
+const ENDS_OF_GROUPS = new Set(['select', 'corridor', 'reshape', 'subtract']);
+
+/** All tools as buttons with their letter, and the two switches that go with them. */
+export function ToolBar({ control }: { control: OwnEditControl }) {
+  const { t } = useTranslation();
+  const { tool, mayDraw, isSnapping, isAlone, versions } = useStore(edit);
+  return (
+    <div className="panel edit-tools" role="toolbar" aria-label={t('edit.tools')} aria-orientation="vertical">
+      {TOOL_IDS.map((id) => (
+        <button
+          key={id}
+          type="button"
+          className={ENDS_OF_GROUPS.has(id) ? 'ends-group' : undefined}
+          aria-pressed={tool === id}
+          aria-keyshortcuts={TOOL_KEYS[id]}
+          disabled={(id !== 'select' && !mayDraw) || versions !== null}
+          title={`${t(`edit.tool.${id}`)} (${TOOL_KEYS[id]})`}
+          onClick={() => control.setTool(id)}
+        >
+          <ToolSign tool={id} />
+          <span>{t(`edit.tool.${id}`)}</span>
+        </button>
+      ))}
+      <button
+        type="button"
+        aria-pressed={isSnapping}
+        aria-keyshortcuts="N"
+        title={`${t('edit.snapping')} (N)`}
+        onClick={() => control.setSnapping(!isSnapping)}
+      >
+        <EditSign name="snap" />
+        <span>{t('edit.snapping')}</span>
+      </button>
+      <button
+        type="button"
+        aria-pressed={isAlone}
+        aria-keyshortcuts="I"
+        title={`${t('edit.alone')} (I)`}
+        onClick={() => control.setAlone(!isAlone)}
+      >
+        <EditSign name="alone" />
+        <span>{t('edit.alone')}</span>
+      </button>
+    </div>
+  );
+}
