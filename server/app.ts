@@ -25,6 +25,7 @@ import { trackRoutes } from './routes/tracks.ts';
 import { territoryRoutes } from './routes/territory.ts';
 import { shareRoutes } from './routes/shares.ts';
 import { zoneRuleRoutes } from './routes/zone-rules.ts';
+import { DRAFT_CHANNEL, createDraftNews } from './services/draft-news.ts';
 import { createDraftService } from './services/drafts.ts';
 import { createEventTail } from './services/event-tail.ts';
 import { createFixService } from './services/fix-service.ts';
@@ -175,6 +176,8 @@ async function joinParts(
     onError,
   });
   onClose(() => people.close());
+  const draftNews = await createDraftNews((take) => database.listen(DRAFT_CHANNEL, take));
+  onClose(() => draftNews.close());
   const inSlot = createSlots('exports', MAX_EXPORTS, MAX_WAITING_EXPORTS);
   const routes = [
     ...layerRoutes(layers, createSearchStore(database, shownUnits)),
@@ -237,6 +240,7 @@ async function joinParts(
     pictureAt: fixes.pictureAt,
     onViewersChanged: sessions.onChange,
     onTilesChanged: tiles.onChanged,
+    onDraftChanged: draftNews.onChange,
     isDemo: config.demo,
     onError,
   });
