@@ -23,6 +23,7 @@ import { positionFixRoutes } from './routes/position-fixes.ts';
 import { trackRoutes } from './routes/tracks.ts';
 import { shareRoutes } from './routes/shares.ts';
 import { zoneRuleRoutes } from './routes/zone-rules.ts';
+import { DRAFT_CHANNEL, createDraftNews } from './services/draft-news.ts';
 import { createEventTail } from './services/event-tail.ts';
 import { createFixService } from './services/fix-service.ts';
 import { createIncidentService } from './services/incident-service.ts';
@@ -165,6 +166,8 @@ async function joinParts(
     onError,
   });
   onClose(() => people.close());
+  const draftNews = await createDraftNews((take) => database.listen(DRAFT_CHANNEL, take));
+  onClose(() => draftNews.close());
   const inSlot = createSlots('exports', MAX_EXPORTS, MAX_WAITING_EXPORTS);
   const routes = [
     ...layerRoutes(layers, createSearchStore(database, shownUnits)),
@@ -226,6 +229,7 @@ async function joinParts(
     pictureAt: fixes.pictureAt,
     onViewersChanged: sessions.onChange,
     onTilesChanged: tiles.onChanged,
+    onDraftChanged: draftNews.onChange,
     isDemo: config.demo,
     onError,
   });

@@ -1,10 +1,12 @@
 import { io } from 'socket.io-client';
 import parser from 'socket.io-msgpack-parser';
 import type { ClientToServer, LiveHandshake, ServerToClient, WireEvent } from '../../server/contract/live.ts';
+import type { EditingState, WireEditor } from '../../server/contract/editing.ts';
 import { decodePositionFrame } from '../../server/contract/position-frame.ts';
 import type { PositionFrame } from '../../server/contract/position-frame.ts';
 import type { Socket } from 'socket.io-client';
 import { assumedAgency } from './api.ts';
+import { sayEditing } from './editing.ts';
 
 /** Without a heartbeat for this long the line counts as dead, whatever the socket says. */
 const SILENCE_MS = 15_000;
@@ -26,6 +28,10 @@ export interface LiveHandlers {
   onLink(link: { state: 'live' } | { state: 'lost'; since: number } | { state: 'refused' }): void;
   /** Epoch milliseconds by the server's clock. */
   onServerTime(serverTime: number): void;
+  /** Who is in the editor, all of them; an empty list while the line is lost. Only whoever may review drafts is told. */
+  onEditors?(editors: readonly WireEditor[]): void;
+  /** A draft was made, or is another one than before. May be missed while the line is lost: read them anew in `onReady`. */
+  onDraftChanged?(change: { readonly id: number; readonly version: number }): void;
 }
 
 export interface LiveLine {
@@ -33,6 +39,8 @@ export interface LiveLine {
   readonly lastSignAt: number;
   /** Has every unit's position told again. */
   askForSnapshot(): void;
+  /** Tells the others where we are in the editor, as often as it changes; `null` when we leave it. */
+  editing(state: EditingState | null): void;
   stop(): void;
 }
 
@@ -75,8 +83,12 @@ export function followLive(after: number, handlers: LiveHandlers): LiveLine {
     isAsking = true;
     socket.emit('resume', last);
   };
+  const presence = sayEditing((state) => {
+    if (socket.connected) socket.emit('editing', state);
+  });
   const stop = (): void => {
     clearInterval(watch);
+    presence.stop();
     for (const timer of timers) clearTimeout(timer);
     socket.disconnect();
   };
@@ -115,6 +127,7 @@ export function followLive(after: number, handlers: LiveHandlers): LiveLine {
     handlers.onServerTime(serverTime);
     handlers.onLink({ state: 'live' });
     handlers.onReady(isBack);
+    presence.again();
     if (head > last) ask();
   });
   socket.on('heartbeat', ({ head, serverTime }) => {
@@ -127,9 +140,12 @@ export function followLive(after: number, handlers: LiveHandlers): LiveLine {
     handlers.onFrame(decodePositionFrame(frame instanceof ArrayBuffer ? new Uint8Array(frame) : frame));
   });
   socket.on('tiles-changed', handlers.onTilesChanged);
+  socket.on('editors', (editors) => handlers.onEditors?.(editors));
+  socket.on('draft-changed', (change) => handlers.onDraftChanged?.(change));
   socket.on('scope-changed', startOver);
   socket.on('disconnect', (reason) => {
     isAsking = false;
+    handlers.onEditors?.([]);
     if (reason === 'io client disconnect') return;
     lose();
     // The server put us out: our session may be over. Ask again rather than stay away.
@@ -155,6 +171,7 @@ export function followLive(after: number, handlers: LiveHandlers): LiveLine {
       return lastSignAt;
     },
     askForSnapshot: ask,
+    editing: presence.say,
     stop,
   };
 }

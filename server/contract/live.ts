@@ -1,5 +1,6 @@
 import type { DomainEvent, LoggedEvent } from '../domain/event.ts';
 import type { Bbox } from '../domain/position.ts';
+import type { EditingState, WireEditor } from './editing.ts';
 
 /** An event as the socket and `/api/events` tell it; see `server/live/README.md`. */
 export interface WireEvent {
@@ -47,6 +48,10 @@ export interface ServerToClient {
   'scope-changed': () => void;
   /** Tiles of this tileset that touch the bbox are out of date. */
   'tiles-changed': (change: { readonly tileset: string; readonly bbox: Bbox; readonly version: number }) => void;
+  /** Everybody in the editor whom the viewer may know of: replaces what was told before. */
+  editors: (editors: readonly WireEditor[]) => void;
+  /** A draft is another one than before: whoever shows it reads it anew. */
+  'draft-changed': (change: { readonly id: number; readonly version: number }) => void;
 }
 
 /** Every message of the server by name. */
@@ -57,17 +62,22 @@ export const SERVER_MESSAGES = Object.keys({
   heartbeat: true,
   'scope-changed': true,
   'tiles-changed': true,
+  editors: true,
+  'draft-changed': true,
 } satisfies Record<keyof ServerToClient, true>) as readonly (keyof ServerToClient)[];
 
 /** What a client may send. */
 export interface ClientToServer {
   /** Asks for the events after `after` again, when a gap was seen; they come as `event`, then `ready`. */
   resume: (after: number) => void;
+  /** Where the viewer is in the editor; `null` for not any more. */
+  editing: (state: EditingState | null) => void;
 }
 
 /** Every message of a client by name. */
 export const CLIENT_MESSAGES = Object.keys({
   resume: true,
+  editing: true,
 } satisfies Record<keyof ClientToServer, true>) as readonly (keyof ClientToServer)[];
 
 /** The `auth` of the handshake. Without `after` the stream begins at the head. */
