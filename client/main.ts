@@ -9,10 +9,10 @@ import { preferences } from './state/preferences.ts';
 const PATIENCE_MS = 500;
 
 /** What wall.css gives to the panels; on a phone they are sheets above the map. */
-function panelPadding() {
+function panelPadding(leftRem: number) {
   const rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
   if (innerWidth <= 900) return { top: 9 * rem, right: 8, bottom: 4 * rem, left: 8 };
-  return { top: 5 * rem, right: 25 * rem, bottom: rem, left: 30 * rem };
+  return { top: 5 * rem, right: 25 * rem, bottom: rem, left: leftRem * rem };
 }
 
 /** What a page wants of its map. */
@@ -21,6 +21,8 @@ interface MapPage {
   readonly home: 'beat' | 'territory';
   readonly as?: string | undefined;
   readonly hasHash?: boolean;
+  /** How wide its panels on the left are. */
+  readonly leftRem?: number;
   /** What it makes of the style of the map. */
   readonly decorate?: Decorate;
   /** Brings the panels. */
@@ -33,7 +35,7 @@ async function startMap(page: MapPage | Promise<MapPage>): Promise<void> {
     import('./map/wall-map.ts'),
     fetch(fontRangesUrl).then((response) => response.json() as Promise<Record<string, string>>),
   ]);
-  const { home, as, hasHash = false, decorate, mount } = await page;
+  const { home, as, hasHash = false, leftRem = 30, decorate, mount } = await page;
   const place = findHome(home);
   // Whoever says in the address where to look waits for nothing.
   const bounds = hasHash && location.hash !== '' ? LAKE : place.soon();
@@ -43,7 +45,7 @@ async function startMap(page: MapPage | Promise<MapPage>): Promise<void> {
     theme,
     language,
     fontRanges,
-    padding: panelPadding(),
+    padding: panelPadding(leftRem),
     bounds: firstBounds,
     home: place,
     as,
@@ -69,6 +71,7 @@ async function editPage(): Promise<MapPage> {
   return {
     home: 'beat',
     hasHash: true,
+    leftRem: 11,
     decorate: editStyle,
     async mount(root, map) {
       const { mountEdit } = await import('./edit.tsx');

@@ -4,7 +4,7 @@ import type { Checker } from './checker.ts';
 import { createDraftDocument } from './draft-document.ts';
 import { createHistory } from './engine/history.ts';
 import type { HistoryStep } from './engine/history.ts';
-import type { Patch, ShapeKey } from './engine/types.ts';
+import type { Patch } from './engine/types.ts';
 import { loosenRules } from './loosen-rules.ts';
 
 export type EditCore = ReturnType<typeof createEditCore>;
@@ -33,16 +33,16 @@ export function createEditCore(parts: {
       ...(isSame ? {} : { selected }),
     });
   }
-  function drawn(keys: Iterable<ShapeKey>): void {
+  function drawn(): void {
     edit.setState({ check: null, notice: null });
     show();
-    parts.checker.check(document.get().present, keys, document.changed());
+    parts.checker.check(document.get().present, document.changed());
     parts.onDrawn();
   }
   function step(move: HistoryStep | null): void {
     if (!move) return;
     document.set(move.coverage);
-    drawn(move.keys);
+    drawn();
     parts.onReplaced();
   }
   return {
@@ -53,7 +53,7 @@ export function createEditCore(parts: {
       const next = history.apply(present, label, loosenRules(present, patch));
       if (next === present) return;
       document.set(next);
-      drawn(patch.keys());
+      drawn();
     },
     undo: (): void => step(history.undo(document.get().present)),
     redo: (): void => step(history.redo(document.get().present)),
@@ -66,7 +66,7 @@ export function createEditCore(parts: {
     begin(): void {
       history.clear();
       show();
-      parts.checker.check(document.get().present, document.changed(), document.changed());
+      parts.checker.check(document.get().present, document.changed());
       parts.onReplaced();
     },
   };

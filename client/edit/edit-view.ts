@@ -18,8 +18,8 @@ const areasOf = (all: readonly AreaCoordinates[], look: AreaLook): Areas => all.
 /** What is drawn stands out; what lies above it in the order of things says where it ends. */
 const roleIn =
   ({ layer: drawn }: Pick<EditState, 'layer'>): RoleOf =>
-  ({ layer }) => {
-    if (layer === drawn) return 'drawn';
+  ({ layer, isLocked }) => {
+    if (layer === drawn) return isLocked ? 'locked' : 'drawn';
     if (layer === 'agency') return 'context';
     return layer === 'jurisdiction' && drawn !== 'adjacency-zone' ? 'context' : null;
   };

@@ -112,7 +112,7 @@ export function createToolRunner({ map, host: hostParts, snapping, snapWords, on
     },
     doubleClick: () => run(() => tool.finish?.()),
     ask(pointer) {
-      if (tool.back?.() === true) show();
+      if (tool.isDrawing?.() === true) run(() => void tool.back?.());
       else onAsk(pointer);
     },
   });
@@ -181,6 +181,7 @@ export function createToolRunner({ map, host: hostParts, snapping, snapWords, on
       return true;
     },
     back: (): void => run(() => void tool.back?.()),
+    isDrawing: (): boolean => tool.isDrawing?.() ?? false,
     remove: (): void => run(() => tool.remove?.()),
     /** @returns whether there was anything to give up. */
     cancel(): boolean {

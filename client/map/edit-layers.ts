@@ -3,8 +3,8 @@ import type { Coverage, Shape, ShapeKey } from '../edit/engine/types.ts';
 import { SHAPES } from './edit-style.ts';
 import type { GeoJSONSource, MapLibreMap } from './maplibre.ts';
 
-/** How shapes of a layer are drawn: edited, as the ground for it, or not at all. */
-export type RoleOf = (shape: Shape) => 'drawn' | 'context' | null;
+/** How a shape is drawn: to be changed, of the same layer but not to be changed, as the ground for it, or not at all. */
+export type RoleOf = (shape: Shape) => 'drawn' | 'locked' | 'context' | null;
 type Mark = 'selected' | 'changed' | 'hidden';
 
 /** Keeps the shapes of the map's style in step with a coverage: only what is another object is sent again. */

@@ -76,24 +76,15 @@ function shapeLayers(theme: Theme): Layer[] {
   const palette = PALETTES[theme];
   const layer = (id: string, type: string, more: object): Layer => ({ id, type, source: SHAPES, ...more });
   const tone = (plain: string): unknown => state('selected', palette.selected, state('changed', palette.changed, plain));
-  const isDrawn = ['==', ['get', 'role'], 'drawn'];
+  const isDrawn = ['!=', ['get', 'role'], 'context'];
+  const ifLocked = (yes: number, no: number): unknown => ['match', ['get', 'role'], 'locked', yes, no];
   const isContext = ['==', ['get', 'role'], 'context'];
   return [
     layer('edit-fill', 'fill', {
       filter: isDrawn,
       paint: {
         'fill-color': tone(palette.edge),
-        'fill-opacity': unlessHidden(state('selected', 0.22, state('changed', 0.18, 0.05))),
-      },
-    }),
-    layer('edit-context', 'line', {
-      filter: isContext,
-      layout: { 'line-join': 'round' },
-      paint: {
-        'line-color': palette.context,
-        'line-width': ['match', ['get', 'layer'], 'agency', 3, 1.6],
-        'line-opacity': unlessHidden(0.8),
-        'line-dasharray': [3, 1.5],
+        'fill-opacity': unlessHidden(state('selected', 0.22, state('changed', 0.18, ifLocked(0, 0.06)))),
       },
     }),
     layer('edit-edge', 'line', {
@@ -102,7 +93,17 @@ function shapeLayers(theme: Theme): Layer[] {
       paint: {
         'line-color': tone(palette.edge),
         'line-width': state('selected', 3, state('changed', 2.4, 1.3)),
-        'line-opacity': unlessHidden(0.95),
+        'line-opacity': unlessHidden(ifLocked(0.4, 0.95)),
+      },
+    }),
+    layer('edit-context', 'line', {
+      filter: isContext,
+      layout: { 'line-join': 'round' },
+      paint: {
+        'line-color': palette.context,
+        'line-width': ['match', ['get', 'layer'], 'agency', 3.5, 2.6],
+        'line-opacity': unlessHidden(0.8),
+        'line-dasharray': [4, 2],
       },
     }),
   ];

@@ -170,5 +170,5 @@ export const edit = createStore<EditState>(() => ({
   isSnapping: true,
   isAlone: false,
   corridorM: 50,
-  manners: 'yield',
+  manners: 'take',
 }));

@@ -22,7 +22,7 @@ import { ToolBar } from './ToolBar.tsx';
 /** The editor: tools on the left, what is drawn on the right, what the next click does below, and the map between. */
 export function EditBoard({ control }: { control: OwnEditControl }) {
   const { t } = useTranslation();
-  const { dialog, session, load, failure } = useStore(edit);
+  const { dialog, session, load, failure, measures } = useStore(edit);
   const [isSheetOpen, setIsSheetOpen] = useState(false);
   usePageTitle(t('board.edit'));
   useEffect(() => {
@@ -33,6 +33,8 @@ export function EditBoard({ control }: { control: OwnEditControl }) {
       control.stop();
     };
   }, [control]);
+  // What is being drawn is not what was selected before.
+  const isDrawing = measures !== null;
   const mayReview = allows(session, 'review');
   const isSideOpen = isSheetOpen || (dialog !== 'none' && dialog !== 'help');
   return (
@@ -64,7 +66,7 @@ export function EditBoard({ control }: { control: OwnEditControl }) {
               <>
                 <div className="panel edit-box">
                   <MeasuresBox />
-                  <AttributesForm control={control} />
+                  {!isDrawing && <AttributesForm control={control} />}
                   <ExactEntry control={control} />
                 </div>
                 <div className="panel edit-box">

@@ -71,7 +71,9 @@ export function ExactEntry({ control }: { control: OwnEditControl }) {
             }}
           >
             <label htmlFor="edit-position">
-              {t('edit.position')} <kbd>Q</kbd>
+              <span>
+                {t('edit.position')} <kbd>Q</kbd>
+              </span>
             </label>
             <span className="edit-row">
               <input

@@ -85,6 +85,7 @@ function stepBack(event: KeyboardEvent, control: OwnEditControl): boolean {
   if (!(event.ctrlKey || event.metaKey) || event.altKey) return false;
   const key = event.key.toLowerCase();
   if (key === 'y' || (key === 'z' && event.shiftKey)) control.redo();
+  else if (key === 'z' && control.runner.isDrawing()) control.runner.back();
   else if (key === 'z') control.undo();
   else return false;
   return true;

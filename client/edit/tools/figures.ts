@@ -127,6 +127,7 @@ function createTwoPointTool(host: ToolHost, name: 'rectangle' | 'circle'): Tool 
       giveUp();
       return true;
     },
+    isDrawing: () => first !== null,
     takesPosition: () => true,
     anchor: () => first,
   };

@@ -117,6 +117,7 @@ export function createPathTool(host: ToolHost, options: PathOptions): Tool {
       host.notice(null);
       return true;
     },
+    isDrawing: () => points.length > 0,
     takesPosition: () => !isWaiting(),
     anchor: () => points.at(-1) ?? null,
   };

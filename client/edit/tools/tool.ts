@@ -68,6 +68,8 @@ export interface Tool {
   finish?(): void;
   /** Backspace. @returns whether there was anything to take back. */
   back?(): boolean;
+  /** Whether points are being put down: undo takes back the last of them first. */
+  isDrawing?(): boolean;
   /** Escape. @returns whether there was anything to give up. */
   cancel?(): boolean;
   /** Delete. */
