@@ -22,6 +22,8 @@ import { metaRoutes } from './routes/meta.ts';
 import { positionFixRoutes } from './routes/position-fixes.ts';
 import { trackRoutes } from './routes/tracks.ts';
 import { shareRoutes } from './routes/shares.ts';
+import { zoneRuleRoutes } from './routes/zone-rules.ts';
+import { DRAFT_CHANNEL, createDraftNews } from './services/draft-news.ts';
 import { createEventTail } from './services/event-tail.ts';
 import { createFixService } from './services/fix-service.ts';
 import { createIncidentService } from './services/incident-service.ts';
@@ -33,6 +35,7 @@ import { settleDemoAccounts } from './services/demo-accounts.ts';
 import { createSlots } from './services/slots.ts';
 import { SharedPositions, picturesOf } from './services/shared-positions.ts';
 import { createTracks } from './services/tracks.ts';
+import { createZoneRules } from './services/zone-rules.ts';
 import { ACCESS_CHANNEL, createAccessStore } from './stores/access-store.ts';
 import { createAuditStore } from './stores/audit-store.ts';
 import type { Database } from './stores/database.ts';
@@ -45,6 +48,7 @@ import { createTrackStore } from './stores/track-store.ts';
 import { createShareStore } from './stores/share-store.ts';
 import { joinDrafts } from './join-drafts.ts';
 import { createPeopleStores, joinPeople } from './join-people.ts';
+import { createZoneRuleStore } from './stores/zone-rule-store.ts';
 import { createTileListener } from './tiles/tile-listener.ts';
 import { createTileService } from './tiles/tile-service.ts';
 
@@ -162,6 +166,8 @@ async function joinParts(
     onError,
   });
   onClose(() => people.close());
+  const draftNews = await createDraftNews((take) => database.listen(DRAFT_CHANNEL, take));
+  onClose(() => draftNews.close());
   const inSlot = createSlots('exports', MAX_EXPORTS, MAX_WAITING_EXPORTS);
   const routes = [
     ...layerRoutes(layers, createSearchStore(database, shownUnits)),
@@ -172,6 +178,7 @@ async function joinParts(
     ...exportRoutes({ layers, incidents, audit, inSlot }),
     ...auditRoutes(audit, inSlot),
     ...shareRoutes(shares, layers.kinds),
+    ...zoneRuleRoutes(createZoneRules(createZoneRuleStore(database))),
     ...joinDrafts(database, audit),
     ...people.routes,
   ];
@@ -222,6 +229,7 @@ async function joinParts(
     pictureAt: fixes.pictureAt,
     onViewersChanged: sessions.onChange,
     onTilesChanged: tiles.onChanged,
+    onDraftChanged: draftNews.onChange,
     isDemo: config.demo,
     onError,
   });

@@ -71,6 +71,7 @@ export function createEditControl(map: EditMap): OwnEditControl {
     onReplaced: () => core.begin(),
     loadAround,
     reload,
+    apply: core.apply,
   });
   async function reload(): Promise<void> {
     loader.forget();

@@ -5,6 +5,7 @@ import { createDraftDocument } from './draft-document.ts';
 import { createHistory } from './engine/history.ts';
 import type { HistoryStep } from './engine/history.ts';
 import type { Patch } from './engine/types.ts';
+import { loosenRules } from './loosen-rules.ts';
 
 export type EditCore = ReturnType<typeof createEditCore>;
 
@@ -49,7 +50,7 @@ export function createEditCore(parts: {
     apply(label: string, patch: Patch): void {
       if (patch.size === 0 || !edit.getState().mayDraw) return;
       const { present } = document.get();
-      const next = history.apply(present, label, patch);
+      const next = history.apply(present, label, loosenRules(present, patch));
       if (next === present) return;
       document.set(next);
       drawn();

@@ -13,6 +13,7 @@ import { createDraftSaver } from './draft-saver.ts';
 import type { DraftSaver } from './draft-saver.ts';
 import type { ConflictChoice } from './edit-control.ts';
 import type { LocalCopy, localCopyOf } from './local-copy.ts';
+import type { Patch, Shape, ShapeKey } from './engine/types.ts';
 import { mergedArea } from './three-way.ts';
 
 /** What the drafts need of the editor. */
@@ -25,6 +26,8 @@ export interface DraftParts {
   loadAround(changes: readonly WireChange[], bbox: Bbox | null): Promise<void>;
   /** Reads everything in force anew. */
   reload(): Promise<void>;
+  /** Changes what is drawn in one step that can be undone. */
+  apply(label: string, patch: Patch): void;
 }
 
 export type EditDraft = ReturnType<typeof createEditDraft>;
@@ -166,25 +169,30 @@ export function createEditDraft(parts: DraftParts) {
       saver.touch();
       await saver.now();
     },
-    /** Decides, feature by feature, between ours and what others published meanwhile; then what is in force is read anew. */
+    /**
+     * Puts ours on top of what others published meanwhile; what is chosen otherwise, feature by feature, is then one step,
+     * so that undo brings ours back.
+     */
     async rebase(conflicts: readonly WireDraftConflict[], choose: (conflict: WireDraftConflict) => ConflictChoice) {
       const changes = new Map(document.changes().map((change) => [`${change.layer}/${change.code}`, change]));
-      for (const conflict of conflicts) {
-        const key = `${conflict.layer}/${conflict.code}`;
-        const own = changes.get(key);
-        if (!own) continue;
-        const choice = choose(conflict);
-        const theirs = conflict.theirs;
-        if (choice === 'theirs') changes.delete(key);
-        else {
-          const area = choice === 'merge' ? mergedArea(conflict, own) : own.area;
-          changes.set(key, { ...own, area: area as typeof own.area, baseVersionId: theirs?.id ?? null });
-        }
+      const choices = conflicts.map((conflict) => ({ conflict, choice: choose(conflict) }));
+      for (const { layer, code, theirs } of conflicts) {
+        const own = changes.get(`${layer}/${code}`);
+        if (own) changes.set(`${layer}/${code}`, { ...own, baseVersionId: theirs?.id ?? null });
       }
       await parts.reload();
       document.takeChanges([...changes.values()]);
       parts.onReplaced();
       edit.setState({ conflicts: [], check: null });
+      const patch = new Map<ShapeKey, Shape | null>();
+      for (const { conflict, choice } of choices) {
+        const key = `${conflict.layer}/${conflict.code}`;
+        const shape = document.get().present.get(key);
+        const own = changes.get(key);
+        if (choice === 'theirs') for (const [reverted, theirs] of document.revert(key)) patch.set(reverted, theirs);
+        else if (choice === 'merge' && shape && own) patch.set(key, { ...shape, area: mergedArea(conflict, own) });
+      }
+      parts.apply('draft.did.rebase', patch);
       saver.touch();
       await saver.now();
     },

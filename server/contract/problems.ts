@@ -139,6 +139,14 @@ export const PROBLEMS = {
     title: { zh: '位置不在任何辖区内', en: 'Outside every jurisdiction' },
     advice: { zh: '请检查坐标及坐标系。', en: 'Check the coordinates and their system.' },
   },
+  'no-common-border': {
+    status: 422,
+    title: { zh: '两省没有共同边界', en: 'No common border' },
+    advice: {
+      zh: '省级行政区 {one} 与 {other} 的单位互不相邻，请另选两省，或先检查各单位的范围。',
+      en: 'No agencies of the provinces {one} and {other} are neighbours: choose others, or check the agencies’ areas.',
+    },
+  },
   'territory-faults': {
     status: 422,
     title: { zh: '边界不能严密拼合', en: 'The areas do not fit together' },

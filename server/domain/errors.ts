@@ -45,6 +45,13 @@ export class OutsideTerritory extends DomainError {
   }
 }
 
+/** Two provinces, by GB/T 2260, none of whose agencies are neighbours. */
+export class NoCommonBorder extends DomainError {
+  constructor(one: string, other: string) {
+    super('no-common-border', `${one} and ${other} have no border in common`, { values: { one, other } });
+  }
+}
+
 export class UnknownKind extends DomainError {
   constructor(noun: string, kind: string) {
     super('unknown-kind', `${noun} has no kind ${kind}`, { values: { noun, kind } });

@@ -1,19 +1,22 @@
 import type { IncomingMessage, Server as HttpServer } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Server } from 'socket.io';
-import type { Namespace, Socket } from 'socket.io';
+import type { Namespace } from 'socket.io';
 import parser from 'socket.io-msgpack-parser';
 import { wireEvent } from '../contract/live.ts';
-import type { ClientToServer, LiveHandshake, ServerToClient } from '../contract/live.ts';
+import type { LiveHandshake } from '../contract/live.ts';
 import type { EventStore } from '../domain/ports.ts';
 import { mayDo } from '../domain/viewer.ts';
 import { visibleBoxes, visibleEvent } from '../domain/visibility.ts';
 import type { Scope } from '../domain/scope.ts';
 import type { Viewer } from '../domain/viewer.ts';
 import type { EventTail } from '../services/event-tail.ts';
+import type { DraftChanged } from '../services/draft-news.ts';
 import type { UnitPicture } from '../services/unit-picture.ts';
 import { bufferedBytes, connectionOf, cutOff, drained, trackWebSockets } from './back-pressure.ts';
+import type { LiveNamespace, LiveSocket } from './live-socket.ts';
 import { preEncodeBroadcasts } from './pre-encode.ts';
+import { createPresence } from './presence.ts';
 import { createRooms } from './rooms.ts';
 import type { Room } from './rooms.ts';
 
@@ -30,9 +33,6 @@ const MAX_SOCKETS_PER_VIEWER = 200;
 const MAX_CONNECTIONS = 10_000;
 /** How long open sockets have for a farewell when the server stops. */
 const FAREWELL_MS = 750;
-
-type LiveSocket = Socket<ClientToServer, ServerToClient, Record<string, never>, { viewer: Viewer }>;
-type LiveNamespace = Namespace<ClientToServer, ServerToClient, Record<string, never>, { viewer: Viewer }>;
 
 /** Tiles that changed, and who may know. */
 interface TileNews {
@@ -59,6 +59,7 @@ interface LiveParts {
   /** The picture of so many milliseconds ago. */
   readonly pictureAt: (delayMs: number) => Promise<UnitPicture>;
   readonly onTilesChanged: (listener: (news: TileNews) => void) => () => void;
+  readonly onDraftChanged: (listener: (change: DraftChanged) => void) => () => void;
   readonly isDemo: boolean;
   readonly onError: (error: unknown) => void;
 }
@@ -85,6 +86,7 @@ export function createLiveServer(parts: LiveParts): { close(): Promise<void>; re
   preEncodeBroadcasts(live as unknown as Namespace);
   const rooms = new Map<string, Room>();
   const roomMaker = createRooms(parts);
+  const presence = createPresence({ live, onDraftChanged: parts.onDraftChanged });
 
   const viewerOf = (socket: LiveSocket): Viewer | undefined => {
     const { token, as } = socket.handshake.auth as LiveHandshake;
@@ -137,6 +139,7 @@ export function createLiveServer(parts: LiveParts): { close(): Promise<void>; re
     socket.on('resume', (from) => {
       if (Number.isSafeInteger(from) && from >= 0) void replay(from, true);
     });
+    presence.follow(socket);
     void replay(Number.isSafeInteger(after) && after! >= 0 ? after : undefined, false);
   });
 
@@ -234,6 +237,7 @@ export function createLiveServer(parts: LiveParts): { close(): Promise<void>; re
       stopRestarts();
       stopTiles();
       stopViewers();
+      presence.close();
       // `ws` waits 30 s for a reader that does not answer, and Node for a request that does not end.
       const timer = setTimeout(() => {
         for (const webSocket of webSockets) webSocket.terminate();

@@ -123,5 +123,5 @@ test('a difference says what a feature gains of whom, the most first, and what n
 test('a draft is summed up in one phrase, in both languages', async () => {
   const all = [difference({}), difference({ code: 'NX-02' }), difference({ layer: 'beat', change: 'added' })];
   expect(summaryText(await words('zh'), all)).toBe('调整 2 处辖区、新增 1 处警长责任区');
-  expect(summaryText(await words('en'), all)).toBe('changed jurisdictions: 2, new beats: 1');
+  expect(summaryText(await words('en'), all)).toBe('jurisdictions changed (2), beats added (1)');
 });

@@ -85,6 +85,8 @@ const WAYS: Readonly<Record<Exclude<ProblemCode, 'overloaded'>, () => Promise<Re
   'unsupported-media-type': () => huanhu.http('/api/incidents', { method: 'POST', body: 'kind=logging', token }),
   'invalid-input': () => huanhu.post('/api/incidents', { ...INCIDENT, severity: 9, 'a/b~c': 1 }, token),
   'outside-territory': () => huanhu.post('/api/incidents', { ...INCIDENT, position: [87.6, 43.8] }, token),
+  'no-common-border': () =>
+    asAdministrator('/api/zone-rules/preview', { rule: { provinces: ['330000', '650000'], widthM: 5_000 } }),
   'unknown-kind': () => huanhu.post('/api/incidents', { ...INCIDENT, kind: 'dragon' }, token),
   'rate-limited': async () => {
     const headers = { ...JSON_TYPE, 'X-Forwarded-For': '192.0.2.1' };
@@ -198,6 +200,8 @@ describe.each(Object.keys(PROBLEMS) as ProblemCode[])('%s', (code) => {
         ...words,
         step: 'received',
         next: 'closed',
+        one: '330000',
+        other: '650000',
         state: 'x',
         version: 3,
         minutes: 15,

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { WireEditor } from '../../server/contract/editing.ts';
 import type { WireEvent } from '../../server/contract/live.ts';
 import { startHuanhu } from '../harness/huanhu.ts';
 import type { Huanhu } from '../harness/huanhu.ts';
@@ -194,6 +195,42 @@ describe('positions', () => {
       125, 9_000, 65_535, 255,
     ]);
     expect(Math.abs(frame.frameTime - frame.ageMs[i]! - fixedAt)).toBeLessThan(2);
+  });
+});
+
+describe('the editor', () => {
+  test('who is in it is told to the others, and not any more when they have left', async () => {
+    const [first, second] = [open(), open()];
+    const told: WireEditor[][] = [];
+    second.socket.on('editors', (editors) => told.push([...editors]));
+    await Promise.all([first.whenReady(), second.whenReady()]);
+    const state = { draftId: 7, position: [120.25, 30.75] as [number, number], codes: ['A-1', 'B.2'] };
+    const isFirst = ({ codes }: WireEditor): boolean => codes.join() === 'A-1,B.2';
+    first.socket.emit('editing', state);
+    await second.until(() => told.at(-1)?.some(isFirst) ?? false);
+    expect(told.at(-1)!.find(isFirst)).toMatchObject({ ...state, isMe: false });
+    for (const nonsense of [0, 'x', {}, { ...state, position: [Number.NaN, 0] }, { ...state, codes: 'A-1' }]) {
+      first.socket.emit('editing', nonsense as typeof state);
+    }
+    second.socket.emit('editing', { draftId: null, position: null, codes: [] });
+    await second.until(() => told.at(-1)?.some(({ isMe }) => isMe) ?? false);
+    expect(told.at(-1)!.some(isFirst)).toBe(true);
+    first.socket.emit('editing', null);
+    await second.until(() => !told.at(-1)!.some(isFirst));
+  });
+
+  test('a draft that was made or discarded is told, with its version', async () => {
+    const reader = open();
+    const told: { id: number; version: number }[] = [];
+    reader.socket.on('draft-changed', (change) => told.push(change));
+    await reader.whenReady();
+    const signedIn = await post('/api/session', { login: 'commander', password: 'demo' });
+    const headers = { 'Content-Type': 'application/json', Cookie: signedIn.headers.get('Set-Cookie')!.split(';')[0]! };
+    const made = await fetch(`${url}/api/drafts`, { method: 'POST', headers, body: '{"title":"演示"}' });
+    const { id, version } = (await made.json()) as { id: number; version: number };
+    await reader.until(() => told.some((change) => change.id === id && change.version === version));
+    await fetch(`${url}/api/drafts/${id}`, { method: 'DELETE', headers: { ...headers, 'If-Match': `"${version}"` } });
+    await reader.until(() => told.some((change) => change.id === id && change.version > version));
   });
 });
 

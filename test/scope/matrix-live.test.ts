@@ -25,6 +25,7 @@ interface Ear {
   readonly heard: { readonly name: string; readonly payload: unknown }[];
   refusal: string | undefined;
   resume(after: number): void;
+  edit(): void;
   close(): void;
 }
 
@@ -46,6 +47,8 @@ async function listen(actor: Actor | undefined): Promise<Ear> {
     heard: [],
     refusal: undefined,
     resume: (after) => void socket.emit('resume', after),
+    edit: () =>
+      void socket.emit('editing', { draftId: null, position: [120.1, 30.8], codes: [actor?.role ?? 'nobody'] }),
     close: () => void socket.disconnect(),
   };
   socket.onAny((name: string, payload: unknown) => ear.heard.push({ name, payload }));
@@ -122,6 +125,14 @@ test('every message of the socket tells what is in scope and nothing else, and n
       new Set(open.filter(({ heard }, i) => heard.slice(before[i]).some(({ name }) => name === 'tiles-changed'))),
     );
   }
+  for (const ear of open) ear.edit();
+  const drawer = cast.actors.find(({ role }) => role === 'administrator')!;
+  const draft = await huanhu.http('/api/drafts', {
+    method: 'POST',
+    headers: { ...drawer.headers, 'Content-Type': 'application/json' },
+    body: JSON.stringify({ title: 'Of the owner' }),
+  });
+  expect(draft.status).toBe(201);
   await pause(5_300);
   const of = ({ heard }: Ear, message: string): unknown[] =>
     heard.flatMap(({ name, payload }) => (name === message ? [payload] : []));
@@ -166,6 +177,12 @@ test('every message of the socket tells what is in scope and nothing else, and n
       const isTold = own || (role === 'liaison' && agency === 'ZJ-HUZ');
       cell(`${role} tiles-changed of ${agency}`, tilesFor.get(agency)!.has(ear) === isTold, isTold);
     }
+    // Of the owner are the administrator and the commander, of the neighbour the duty officer.
+    const isOwners = role === 'administrator' || role === 'station-commander';
+    const inEditor = isOwners ? ['administrator', 'station-commander'] : role === 'duty-officer' ? [role] : undefined;
+    const editors = (of(ear, 'editors') as { codes: string[] }[][]).at(-1)?.flatMap(({ codes }) => codes);
+    cell(`${role} editors`, editors?.sort().join() === inEditor?.join(), editors);
+    cell(`${role} draft-changed`, of(ear, 'draft-changed').length === (isOwners ? 1 : 0), of(ear, 'draft-changed'));
     ear.heard.length = 0;
     ear.resume(0);
   }

@@ -83,7 +83,7 @@ export function AsOn({ control }: { control: EditControl }) {
             : t(count === 0 ? 'draft.asOn.none' : 'draft.asOn.shown', {
                 day: dayText(endOf(day), language),
                 count,
-                layer: t(`layer.${layer}`),
+                layer: t(`draft.layer.${layer}`),
               })}
         </p>
       )}

@@ -7,6 +7,7 @@ import { edit } from '../../state/edit.ts';
 import type { DraftClash } from '../../state/edit.ts';
 import type { EditControl } from '../edit-control.ts';
 import { boxOf } from './area-box.ts';
+import { Legend } from './Legend.tsx';
 import { usePanelWords } from './use-panel-words.ts';
 
 const CHOICES = ['copy', 'theirs', 'mine'] as const;
@@ -34,10 +35,12 @@ export function Clash({ clash, control }: { clash: DraftClash; control: EditCont
       <p className="edit-bad" role="alert">
         {t('draft.clash.lead', { title: theirs.title, when: minute(theirs.updatedAt) })}
       </p>
-      <p className="edit-legend">
-        <i className="is-after" /> {t('draft.clash.theirs', { count: theirs.changes.length })} <i className="is-mine" />{' '}
-        {t('draft.clash.mine', { count: changed.size })}
-      </p>
+      <Legend
+        marks={[
+          ['after', t('draft.clash.theirs', { count: theirs.changes.length })],
+          ['mine', t('draft.clash.mine', { count: changed.size })],
+        ]}
+      />
       <Failure of={task.failure} />
       <ul className="edit-list">
         {CHOICES.map((choice) => (

@@ -7,33 +7,69 @@ import { edit } from '../../state/edit.ts';
 import type { ConflictChoice, EditControl } from '../edit-control.ts';
 import { boxOf } from './area-box.ts';
 import { Clash } from './Clash.tsx';
+import { ConflictItem } from './ConflictItem.tsx';
+import { Legend } from './Legend.tsx';
 import { PanelFrame } from './PanelFrame.tsx';
 import { usePanelWords } from './use-panel-words.ts';
 
-const CHOICES: readonly ConflictChoice[] = ['mine', 'theirs', 'merge'];
 const keyOf = ({ layer, code }: WireDraftConflict): string => `${layer}/${code}`;
 
 /** Two have changed the same: what both have is shown, and nothing is lost by the choice. */
 export function Conflict({ control }: { control: EditControl }) {
   const { t } = usePanelWords();
   const { clash, conflicts } = useStore(edit);
+  /** What is joined by hand: what others have stays in sight meanwhile. */
+  const [joined, setJoined] = useState<readonly WireDraftConflict[]>([]);
   const close = (): void => control.openDialog('none');
   useEffect(() => () => control.showPreview(null), [control]);
+  const settled = (byHand: readonly WireDraftConflict[]): void => {
+    if (byHand.length === 0) close();
+    else {
+      setJoined(byHand);
+      control.showPreview({
+        before: [],
+        after: byHand.flatMap(({ theirs }) => (theirs ? [theirs.geometry.coordinates] : [])),
+      });
+    }
+  };
   return (
     <PanelFrame title={t(clash ? 'draft.clash' : 'draft.conflict')} onClose={close}>
       {clash && <Clash clash={clash} control={control} />}
-      {!clash && conflicts.length > 0 && <Choices conflicts={conflicts} control={control} />}
+      {!clash && conflicts.length > 0 && <Choices conflicts={conflicts} control={control} onSettled={settled} />}
       {!clash && conflicts.length === 0 && (
-        <p className="edit-good" role="status">
-          {t('draft.conflict.none')}
-        </p>
+        <>
+          <p className="edit-good" role="status">
+            {t(joined.length > 0 ? 'draft.conflict.byHand' : 'draft.conflict.none')}
+          </p>
+          {joined.length > 0 && <WhoseLines />}
+          <p className="edit-actions">
+            <button type="button" className="primary" onClick={close}>
+              {t('draft.ok')}
+            </button>
+          </p>
+        </>
       )}
     </PanelFrame>
   );
 }
 
-function Choices({ conflicts, control }: { conflicts: readonly WireDraftConflict[]; control: EditControl }) {
-  const { t, named, minute, square, signedSquare } = usePanelWords();
+/** What is on the map while a conflict is being settled. */
+function WhoseLines() {
+  const { t } = usePanelWords();
+  const marks = (['before', 'after', 'mine'] as const).map((line) => [line, t(`draft.conflict.${line}`)] as const);
+  return <Legend marks={marks} />;
+}
+
+interface ChoicesProps {
+  readonly conflicts: readonly WireDraftConflict[];
+  readonly control: EditControl;
+  /** @param byHand - what the viewer wants to join by hand. */
+  readonly onSettled: (byHand: readonly WireDraftConflict[]) => void;
+}
+
+/** Feature by feature, with mine on top of theirs unless something else is chosen. */
+function Choices({ conflicts, control, onSettled }: ChoicesProps) {
+  const { t } = usePanelWords();
   const present = useStore(edit, (state) => state.present);
   const [chosen, setChosen] = useState<ReadonlyMap<string, ConflictChoice>>(new Map());
   const task = useTask();
@@ -53,59 +89,25 @@ function Choices({ conflicts, control }: { conflicts: readonly WireDraftConflict
   const settle = (): Promise<boolean> =>
     task.run(async () => {
       await control.rebase(conflicts, choiceOf);
-      const theirs = conflicts
-        .filter((conflict) => choiceOf(conflict) === 'merge')
-        .flatMap(({ theirs }) => theirs ?? []);
-      control.openDialog('none');
-      // Both stay in sight for whoever joins them by hand.
-      if (theirs.length > 0) control.showVersions(theirs);
+      edit.setState({ conflicts: [] });
+      onSettled(conflicts.filter((conflict) => choiceOf(conflict) === 'merge'));
     });
   return (
     <>
       <p className="edit-bad" role="alert">
         {t('draft.conflict.lead', { count: conflicts.length })}
       </p>
-      <p className="edit-legend">
-        <i className="is-before" /> {t('draft.conflict.base')} <i className="is-after" /> {t('draft.conflict.theirs')}{' '}
-        <i className="is-mine" /> {t('draft.conflict.mine')}
-      </p>
+      <WhoseLines />
       <ul className="edit-list">
-        {conflicts.map((conflict) => {
-          const key = keyOf(conflict);
-          const { base, theirs } = conflict;
-          const feature = theirs ?? base;
-          return (
-            <li key={key} className="edit-item">
-              <button type="button" className="edit-item-go" onClick={() => show(conflict)}>
-                <b>{feature ? named(feature.properties) : conflict.code}</b> <span>{t(`layer.${conflict.layer}`)}</span>
-              </button>
-              <p className="edit-item-facts">
-                {theirs
-                  ? t('draft.conflict.changedBy', {
-                      who: theirs.properties.drawnBy ?? t('draft.somebody'),
-                      when: theirs.properties.validFrom ? minute(theirs.properties.validFrom) : '',
-                      area: square(theirs.properties.areaM2),
-                      change: signedSquare(theirs.properties.areaM2 - (base?.properties.areaM2 ?? 0)),
-                    })
-                  : t('draft.conflict.removed')}
-              </p>
-              <fieldset className="edit-choice">
-                <legend className="visually-hidden">{t('draft.conflict.choose')}</legend>
-                {CHOICES.map((choice) => (
-                  <label key={choice}>
-                    <input
-                      type="radio"
-                      name={key}
-                      checked={choiceOf(conflict) === choice}
-                      onChange={() => setChosen(new Map(chosen).set(key, choice))}
-                    />
-                    {t(`draft.conflict.${choice}.take`)}
-                  </label>
-                ))}
-              </fieldset>
-            </li>
-          );
-        })}
+        {conflicts.map((conflict) => (
+          <ConflictItem
+            key={keyOf(conflict)}
+            conflict={conflict}
+            choice={choiceOf(conflict)}
+            onShow={() => show(conflict)}
+            onChoose={(choice) => setChosen(new Map(chosen).set(keyOf(conflict), choice))}
+          />
+        ))}
       </ul>
       <p className="edit-item-facts">{t('draft.conflict.kept')}</p>
       <Failure of={task.failure} />

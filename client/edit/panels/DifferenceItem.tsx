@@ -25,7 +25,7 @@ export function DifferenceItem({ difference, control }: { difference: WireDiffer
   return (
     <li className="edit-item">
       <button type="button" className="edit-item-go" onClick={fly}>
-        <b>{named(difference)}</b> <span>{t(`layer.${difference.layer}`)}</span>
+        <b>{named(difference)}</b> <span>{t(`draft.layer.${difference.layer}`)}</span>
         <span className={`edit-state is-${difference.change}`}>{t(`draft.change.${difference.change}`)}</span>
       </button>
       <p className="edit-figures">{beforeAfterText(t, difference, language)}</p>

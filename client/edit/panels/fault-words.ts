@@ -25,7 +25,7 @@ export function faultText(t: TFunction, fault: TerritoryFault, nameOf: NameOf, l
   const [a, b] = fault.codes.map((code) => nameOf(fault.layer, code));
   const container = PARENTS[fault.layer];
   return t(keyOf(fault), {
-    a: a ?? t(`layer.${fault.layer}`),
+    a: a ?? t(`draft.layer.${fault.layer}`),
     b: b ?? '',
     count: fault.codes.length,
     parent: container && fault.parent !== null ? nameOf(container, fault.parent) : t('draft.fault.territory'),

@@ -12,9 +12,11 @@ export function usePanelWords() {
   const { language } = useStore(preferences);
   const present = useStore(edit, (state) => state.present);
   const inForce = useStore(edit, (state) => state.inForce);
+  const agencies = useStore(edit, (state) => state.agencies);
   const nameOf: NameOf = (layer, code) => {
     const key = `${layer}/${code}`;
-    const named = present.get(key)?.attributes ?? inForce.get(key)?.properties;
+    const agency = layer === 'agency' ? agencies.find((one) => one.code === code) : undefined;
+    const named = agency ?? present.get(key)?.attributes ?? inForce.get(key)?.properties;
     return (named && (language === 'zh' ? named.name_zh : named.name_en)) || code;
   };
   return {
