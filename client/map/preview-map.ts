@@ -1,4 +1,3 @@
-import type { Feature, Geometry } from 'geojson';
 import type { Bbox } from '../../server/domain/position.ts';
 import { mapStyle } from '../../tiles/style.ts';
 import type { Theme, Toggle } from '../../tiles/style.ts';
@@ -95,21 +94,4 @@ export function createPreviewMap(container: HTMLElement, options: Options) {
     },
     remove: (): void => map.remove(),
   };
-}
-
-/** west, south, east, north of geometries; `null` without any position. */
-export function bboxOf(features: readonly Feature<Geometry | null>[]): Bbox | null {
-  let [west, south, east, north] = [Infinity, Infinity, -Infinity, -Infinity];
-  const walk = (node: unknown): void => {
-    if (!Array.isArray(node)) return;
-    const [lon, lat] = node as unknown[];
-    if (typeof lon !== 'number' || typeof lat !== 'number') {
-      node.forEach(walk);
-      return;
-    }
-    [west, south] = [Math.min(west, lon), Math.min(south, lat)];
-    [east, north] = [Math.max(east, lon), Math.max(north, lat)];
-  };
-  for (const { geometry } of features) if (geometry && 'coordinates' in geometry) walk(geometry.coordinates);
-  return west <= east ? [west, south, east, north] : null;
 }

@@ -124,3 +124,4 @@ export const importPreview = z.strictObject({
     }),
   ),
 });
+export type WireImportPreview = z.infer<typeof importPreview>;

@@ -26,6 +26,8 @@ export interface ImportWork {
   /** The job is gone: an hour passed, or the server was started anew. */
   readonly isLost: boolean;
   start(file: File): void;
+  /** Reads the text of the file in another encoding. */
+  reread(encoding: NonNullable<ImportJob['encoding']>): void;
   check(settings: ImportSettings): void;
   commit(): void;
   /** Gives up what is under way; nothing of it stays. */
@@ -99,6 +101,7 @@ export function useImportJob(): ImportWork {
         uploadFile<ImportJob>(`/api/imports?${query}`, file, { onProgress: setUpload, signal: abort.signal }),
       ).finally(() => setUpload(null));
     },
+    reread: (encoding) => void order(() => postJson<ImportJob>(`${path}/description`, { encoding })),
     check: (settings) => void order(() => postJson<ImportJob>(`${path}/check`, { settings })),
     commit: () => void order(() => postJson<ImportJob>(`${path}/commit`, {})),
     cancel() {
