@@ -17,8 +17,8 @@ export function MappingTable({ properties, fields, mapping, onMapping }: Props) 
   const { t } = useTranslation();
   const proposed = proposeMapping(properties, fields);
   const set = (name: string, to: MappedTo | null): void => {
-    const { [name]: _, ...others } = mapping;
-    onMapping(to ? { ...others, [name]: to } : others);
+    const others = Object.entries(mapping).filter(([other]) => other !== name);
+    onMapping({ ...Object.fromEntries(others), ...(to && { [name]: to }) });
   };
   return (
     <table className="cards mapping">

@@ -32,9 +32,9 @@ export interface SettingsDraft {
 /** As the job was last checked, or with nothing answered: only where there is but one layer in the file is it taken. */
 export function draftOf({ settings, layers }: ImportJob): SettingsDraft {
   if (settings) {
-    const { encoding: _, mapping, ...others } = settings;
+    const { source, layer, system, mapping, repair, replace } = settings;
     const filled = Object.entries(mapping).filter(([, to]) => !('value' in to) || to.value !== '');
-    return { ...others, mapping: Object.fromEntries(filled) };
+    return { source, layer, system, repair, replace, mapping: Object.fromEntries(filled) };
   }
   const source = layers.length === 1 ? layers[0]!.name : '';
   return { source, layer: '', system: '', mapping: {}, repair: false, replace: false };
