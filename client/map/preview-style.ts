@@ -1,4 +1,4 @@
-import type { Feature, FeatureCollection, Geometry } from 'geojson';
+import type { Feature, FeatureCollection, Geometry, Position } from 'geojson';
 import type { Bbox } from '../../server/domain/position.ts';
 import type { Theme } from '../../tiles/style.ts';
 
@@ -6,6 +6,8 @@ import type { Theme } from '../../tiles/style.ts';
 export interface Preview {
   /** Where the file would lie, before it was checked. */
   readonly frame: Bbox | null;
+  /** Where it should lie, if that is elsewhere: a line leads there. */
+  readonly home: Bbox | null;
   /** Properties: `index` in the file, `isFaulty`. */
   readonly features: readonly Feature<Geometry, { readonly index: number; readonly isFaulty: boolean }>[];
   /** Where something is wrong, each with the index of its feature. */
@@ -17,7 +19,15 @@ export interface Preview {
   readonly picked: number | null;
 }
 
-export const EMPTY_PREVIEW: Preview = { frame: null, features: [], faults: [], before: [], after: [], picked: null };
+export const EMPTY_PREVIEW: Preview = {
+  frame: null,
+  home: null,
+  features: [],
+  faults: [],
+  before: [],
+  after: [],
+  picked: null,
+};
 
 /** Layers that answer to the pointer, the uppermost first. */
 export const POINTER_LAYERS = ['preview-fault', 'preview-point', 'preview-fill'] as const;
@@ -44,6 +54,16 @@ function frameOf([west, south, east, north]: Bbox): Geometry {
   return { type: 'Polygon', coordinates: [ring] };
 }
 
+const middleOf = ([west, south, east, north]: Bbox): Position => [(west + east) / 2, (south + north) / 2];
+
+/** The frame, its middle, which is seen however small the frame is, and the way from where it should lie. */
+function frameFeatures({ frame, home }: Preview): Feature[] {
+  if (!frame) return [];
+  const middle: Feature = bare({ type: 'Point', coordinates: middleOf(frame) });
+  const way = home && bare({ type: 'LineString', coordinates: [middleOf(home), middleOf(frame)] });
+  return [bare(frameOf(frame)), middle, ...(way ? [way] : [])];
+}
+
 /** The map's style with the preview above everything else. */
 export function withPreview(style: Record<string, unknown>, preview: Preview, theme: Theme): Record<string, unknown> {
   const points = preview.faults.map(({ index, location }): Feature => ({
@@ -52,7 +72,7 @@ export function withPreview(style: Record<string, unknown>, preview: Preview, th
     geometry: { type: 'Point', coordinates: [...location] },
   }));
   const data = {
-    'preview-frame': collection(preview.frame ? [bare(frameOf(preview.frame))] : []),
+    'preview-frame': collection(frameFeatures(preview)),
     preview: collection(preview.features),
     'preview-before': collection(preview.before.map(bare)),
     'preview-after': collection(preview.after.map(bare)),
@@ -76,6 +96,10 @@ function layersOf(picked: number | null, theme: Theme): object[] {
   return [
     layer('preview-frame', 'line', 'preview-frame', {
       paint: { 'line-color': repaired, 'line-width': 3, 'line-dasharray': [3, 2] },
+    }),
+    layer('preview-frame-middle', 'circle', 'preview-frame', {
+      filter: ['==', ['geometry-type'], 'Point'],
+      paint: { 'circle-radius': 6, 'circle-color': repaired, 'circle-stroke-width': 2, 'circle-stroke-color': ink },
     }),
     layer('preview-fill', 'fill', 'preview', { paint: { 'fill-color': color, 'fill-opacity': 0.22 } }),
     layer('preview-line', 'line', 'preview', {

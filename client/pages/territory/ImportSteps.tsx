@@ -72,7 +72,8 @@ export function ImportSteps({ job, work }: { job: ImportJob; work: ImportWork })
               fileName={job.name}
               report={report}
               isOutdated={isOutdated && !isOver}
-              isBusy={isBusy || isOver}
+              isOver={isOver}
+              isBusy={isBusy}
               isRepairing={draft.repair}
               picked={side.picked}
               onLook={side.lookAt}
@@ -128,8 +129,15 @@ function useSide(job: ImportJob, draft: SettingsDraft) {
   const { report, settings } = job;
   // In another system it would lie elsewhere: only the new check knows how.
   const isThere = settings?.system === draft.system && settings.source === draft.source;
-  const preview = usePreview({ report, features: isThere ? features : null, frame: place.bbox, view, picked });
-  const [frame] = [preview.frame];
+  const preview = usePreview({
+    report,
+    features: isThere ? features : null,
+    frame: place.bbox,
+    home: place.told?.isDoubtful ? bounds : null,
+    view,
+    picked,
+  });
+  const { frame } = preview;
   useEffect(() => {
     if (frame && bounds) setLook({ bbox: unionOf(frame, bounds) });
   }, [frame, bounds]);
@@ -146,6 +154,8 @@ function useSide(job: ImportJob, draft: SettingsDraft) {
     lookAt(position: readonly [number, number], index: number | null): void {
       setPicked(index);
       setLook({ position });
+      // On a phone it lies above.
+      document.querySelector('.preview-map')?.scrollIntoView({ block: 'nearest' });
     },
     map: {
       preview,

@@ -17,6 +17,8 @@ interface Props {
   readonly report: Report;
   /** The form says something else by now. */
   readonly isOutdated: boolean;
+  /** It was loaded, or was to be. */
+  readonly isOver: boolean;
   readonly isBusy: boolean;
   /** Whether areas were already to be mended. */
   readonly isRepairing: boolean;
@@ -28,7 +30,7 @@ interface Props {
 
 /** What a load would do, and what keeps it from being done. */
 export function ReportStep(props: Props) {
-  const { report, isOutdated, isBusy, isRepairing, picked, onLook, onRepair } = props;
+  const { report, isOutdated, isOver, isBusy, isRepairing, picked, onLook, onRepair } = props;
   const { t } = useTranslation();
   const { language } = useStore(preferences);
   const { faults, faultCount, mendedCount, warnings } = report;
@@ -38,6 +40,7 @@ export function ReportStep(props: Props) {
   return (
     <div className={isOutdated ? 'report is-outdated' : 'report'}>
       {isOutdated && <p className="notice">{t('files.outdated')}</p>}
+      {!isOutdated && !isOver && <p>{t('files.notStored')}</p>}
       <dl className="counts">
         {COUNTS.map((name) => (
           <div key={name} className={name === 'removed' && report.removed > 0 ? 'is-bad' : ''}>
@@ -51,7 +54,7 @@ export function ReportStep(props: Props) {
           ? t('files.faultCount', { count: faultCount, features: report.features })
           : t('files.allGood', { count: report.features })}
       </p>
-      {repairable > 0 && !isRepairing && (
+      {repairable > 0 && !isRepairing && !isOver && (
         <div className="notice">
           <p>{t('files.repairable', { count: repairable })}</p>
           <button type="button" disabled={isBusy} onClick={onRepair}>

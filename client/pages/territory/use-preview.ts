@@ -47,19 +47,22 @@ interface Shown {
   readonly features: WireImportPreview['features'] | null;
   /** Where the file would lie; shown until the features are. */
   readonly frame: Bbox | null;
+  /** Where it should lie, if that is elsewhere. */
+  readonly home: Bbox | null;
   readonly view: RepairView;
   readonly picked: number | null;
 }
 
 /** All that the map shows of a file. */
-export function usePreview({ report, features, frame, view, picked }: Shown): Preview {
+export function usePreview({ report, features, frame, home, view, picked }: Shown): Preview {
   return useMemo(() => {
-    if (!report || !features) return { ...EMPTY_PREVIEW, frame };
+    if (!report || !features) return { ...EMPTY_PREVIEW, frame, home };
     const mended = new Set(report.faults.filter(({ isMended }) => isMended).map(({ index }) => index));
     const shapes = (name: 'before' | 'after'): Geometry[] =>
       view === 'both' || view === name ? report.faults.flatMap((fault) => (fault[name] ?? []) as Geometry | []) : [];
     return {
       frame: null,
+      home: null,
       features: features.map(({ geometry, properties: { index, faults } }) => ({
         type: 'Feature',
         properties: { index, isFaulty: faults.length > 0 && !mended.has(index) },
@@ -72,5 +75,5 @@ export function usePreview({ report, features, frame, view, picked }: Shown): Pr
       after: shapes('after'),
       picked,
     };
-  }, [report, features, frame, view, picked]);
+  }, [report, features, frame, home, view, picked]);
 }
