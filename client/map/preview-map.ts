@@ -66,7 +66,7 @@ export function createPreviewMap(container: HTMLElement, options: Options) {
   map.touchZoomRotate.disableRotation();
   map.addControl(new NavigationControl({ showCompass: false }), 'top-right');
   map.addControl(new AttributionControl({ compact: true }), 'bottom-right');
-  map.addControl(new ScaleControl({ unit: 'metric', maxWidth: 140 }), 'bottom-left');
+  map.addControl(new ScaleControl({ unit: 'metric', maxWidth: 140 }), 'top-left');
   map.on('click', ({ point }) => {
     const layers = POINTER_LAYERS.filter((layer) => map.getLayer(layer));
     const index: unknown = map.queryRenderedFeatures(point, { layers: [...layers] })[0]?.properties['index'];

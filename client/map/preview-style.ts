@@ -56,12 +56,16 @@ function frameOf([west, south, east, north]: Bbox): Geometry {
 
 const middleOf = ([west, south, east, north]: Bbox): Position => [(west + east) / 2, (south + north) / 2];
 
-/** The frame, its middle, which is seen however small the frame is, and the way from where it should lie. */
+/** The frame; far away also its middle, which is seen however small the frame is, and the way there. */
 function frameFeatures({ frame, home }: Preview): Feature[] {
   if (!frame) return [];
-  const middle: Feature = bare({ type: 'Point', coordinates: middleOf(frame) });
-  const way = home && bare({ type: 'LineString', coordinates: [middleOf(home), middleOf(frame)] });
-  return [bare(frameOf(frame)), middle, ...(way ? [way] : [])];
+  const far: Geometry[] = home
+    ? [
+        { type: 'Point', coordinates: middleOf(frame) },
+        { type: 'LineString', coordinates: [middleOf(home), middleOf(frame)] },
+      ]
+    : [];
+  return [frameOf(frame), ...far].map(bare);
 }
 
 /** The map's style with the preview above everything else. */
@@ -114,11 +118,11 @@ function layersOf(picked: number | null, theme: Theme): object[] {
       filter: ['==', ['geometry-type'], 'Point'],
       paint: { 'circle-radius': 5, 'circle-color': color, 'circle-stroke-width': 1.5, 'circle-stroke-color': ink },
     }),
-    layer('preview-before', 'line', 'preview-before', {
-      paint: { 'line-color': bad, 'line-width': 3, 'line-dasharray': [1.5, 1.5] },
-    }),
     layer('preview-after-fill', 'fill', 'preview-after', { paint: { 'fill-color': repaired, 'fill-opacity': 0.2 } }),
     layer('preview-after', 'line', 'preview-after', { paint: { 'line-color': repaired, 'line-width': 3 } }),
+    layer('preview-before', 'line', 'preview-before', {
+      paint: { 'line-color': bad, 'line-width': 3, 'line-dasharray': [1.2, 1.6] },
+    }),
     layer('preview-picked', 'line', 'preview', {
       filter: ['==', ['get', 'index'], picked ?? -1],
       paint: { 'line-color': repaired, 'line-width': 5 },

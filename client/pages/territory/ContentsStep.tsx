@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import type { WireImportJob as ImportJob } from '../../../server/contract/import-schemas.ts';
 import { SelectField } from '../form/Field.tsx';
-import { numbersLike } from './systems.ts';
+import { declaredText, numbersLike } from './systems.ts';
 
 type SourceLayer = ImportJob['layers'][number];
 export type Encoding = NonNullable<ImportJob['encoding']>;
@@ -52,7 +52,7 @@ function LayerContents({ layer }: { layer: SourceLayer }) {
         </div>
         <div>
           <dt>{t('files.declared')}</dt>
-          <dd>{declaredSystem ?? t('files.declaredNone')}</dd>
+          <dd>{declaredSystem === null ? t('files.declaredNone') : declaredText(declaredSystem)}</dd>
         </div>
         <div>
           <dt>{t('files.numbers')}</dt>

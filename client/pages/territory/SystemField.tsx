@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Field, SelectField } from '../form/Field.tsx';
-import { findZones, GEOGRAPHIC_SYSTEMS, SHIFTED_SYSTEMS } from './systems.ts';
+import { declaredText, findZones, GEOGRAPHIC_SYSTEMS, SHIFTED_SYSTEMS } from './systems.ts';
 import type { ZoneSystem } from './systems.ts';
 
 interface Props {
@@ -25,7 +25,11 @@ export function SystemField({ value, declared, onSystem }: Props) {
     <div className="system-field">
       <SelectField
         label={t('files.system')}
-        hint={declared === null ? t('files.systemNotDeclared') : t('files.systemDeclared', { declared })}
+        hint={
+          declared === null
+            ? t('files.systemNotDeclared')
+            : t('files.systemDeclared', { declared: declaredText(declared) })
+        }
         required
         value={value}
         onText={onSystem}

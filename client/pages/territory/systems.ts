@@ -55,3 +55,7 @@ export function numbersLike([west, south, east, north]: readonly number[]): { li
   if (zone >= 13 && zone <= 45 && zone === Math.floor(east! / 1e6)) return { like: 'zone', zone };
   return { like: 'unknown', zone: null };
 }
+
+/** What a file says that it is in, short enough to read: of well-known text, which a .prj has, the name. */
+export const declaredText = (declared: string): string =>
+  /^\s*\w+\s*\[\s*"([^"]+)"/.exec(declared)?.[1]?.replaceAll('_', ' ') ?? declared;
