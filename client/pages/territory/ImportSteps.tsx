@@ -5,7 +5,7 @@ import { bboxOf } from '../../map/bbox-of.ts';
 import { Failure } from '../form/Failure.tsx';
 import { CommitDialog } from './CommitDialog.tsx';
 import { ContentsStep } from './ContentsStep.tsx';
-import { draftOf, isChecked, settingsOf } from './file-settings.ts';
+import { draftOf, isChecked, settingsOf, withFields } from './file-settings.ts';
 import type { SettingsDraft } from './file-settings.ts';
 import { nameOf } from './fault-rows.ts';
 import type { Look } from './PreviewPanel.tsx';
@@ -25,6 +25,7 @@ import type { RepairView } from './use-preview.ts';
 export function ImportSteps({ job, work }: { job: ImportJob; work: ImportWork }) {
   const { t } = useTranslation();
   const [draft, setDraft] = useState(() => draftOf(job));
+  useEffect(() => setDraft((before) => withFields(job, before)), [job]);
   const [isAsking, setIsAsking] = useState(false);
   const side = useSide(job, draft);
   const { state, report } = job;

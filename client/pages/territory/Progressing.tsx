@@ -17,10 +17,10 @@ export function Progressing({ label, progress: { done, total }, text = '', onCan
   const id = useId();
   return (
     <div className="progressing">
-      <label htmlFor={id} role="status">
+      <b id={id} role="status">
         {label}
-      </label>
-      {total > 0 ? <progress id={id} value={done} max={total} /> : <progress id={id} />}
+      </b>
+      {total > 0 ? <progress aria-labelledby={id} value={done} max={total} /> : <progress aria-labelledby={id} />}
       <span>{total > 0 && (text || t('files.progress', { done, total }))}</span>
       <button type="button" onClick={onCancel}>
         {t('cancel')}

@@ -55,6 +55,16 @@ export function withLayers(
   return { ...next, mapping: fields && next.layer ? proposeMapping(propertiesOf(next.layer), fields) : {} };
 }
 
+/** After the text was read in another encoding: fields that are called something else by now are matched anew. */
+export function withFields(job: ImportJob, draft: SettingsDraft): SettingsDraft {
+  const source = sourceOf(job, draft);
+  if (!source || !draft.layer) return draft;
+  const names = new Set(source.fields.map(({ name }) => name));
+  const kept = Object.entries(draft.mapping).filter(([, to]) => !('field' in to) || names.has(to.field));
+  if (kept.length === Object.keys(draft.mapping).length) return draft;
+  return { ...draft, mapping: { ...withLayers(job, draft, {}).mapping, ...Object.fromEntries(kept) } };
+}
+
 /** As it is sent, once everything is answered. */
 export function settingsOf(
   { layer, system, mapping, ...draft }: SettingsDraft,

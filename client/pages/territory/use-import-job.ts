@@ -49,7 +49,7 @@ export function useImportJob(): ImportWork {
 
   const take = useCallback((next: ImportJob | null): void => {
     setJob(next);
-    rememberJob(next?.id ?? null);
+    rememberJob(next === null || next.state === 'cancelled' ? null : next.id);
   }, []);
   const lose = useCallback(
     (error: unknown): void => {
