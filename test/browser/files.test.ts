@@ -64,7 +64,10 @@ function crossed(feature: Feature<Polygon, Record<string, string>>): Feature<Pol
  *
  * @param says - what its .cpg says the text is in; a lie is what one gets.
  */
-function shapefile(name: string, features: readonly Feature[], says = 'GBK'): Buffer {
+const shapefile = (name: string, features: readonly Feature[], says?: string): Buffer =>
+  Buffer.from(zipSync(shapefileParts(name, features, says)));
+
+function shapefileParts(name: string, features: readonly Feature[], says = 'GBK'): Record<string, Buffer> {
   const folder = mkdtempSync(join(work, 'shape-'));
   const source = join(folder, 'source.geojson');
   writeFileSync(source, JSON.stringify({ type: 'FeatureCollection', features }));
@@ -74,7 +77,7 @@ function shapefile(name: string, features: readonly Feature[], says = 'GBK'): Bu
   ]);
   writeFileSync(join(folder, `${name}.cpg`), says);
   const parts = readdirSync(folder).filter((part) => part.startsWith(`${name}.`));
-  return Buffer.from(zipSync(Object.fromEntries(parts.map((part) => [part, readFileSync(join(folder, part))]))));
+  return Object.fromEntries(parts.map((part) => [part, readFileSync(join(folder, part))]));
 }
 
 /** The administrator's page for files, in English unless told otherwise. */
@@ -90,18 +93,21 @@ async function openFiles(width = 1280, height = 900, search = '?lang=en'): Promi
   return opened;
 }
 
-/** Lets a file fall on the page, as from a folder beside the browser. */
-async function drop(page: Page, name: string, bytes: Buffer): Promise<void> {
+/** Lets files fall on the page, as from a folder beside the browser. */
+async function dropAll(page: Page, files: Readonly<Record<string, Buffer>>): Promise<void> {
+  const texts = Object.entries(files).map(([name, bytes]) => [name, bytes.toString('base64')]);
   // Written as text: the page's own types are not here.
   const make = `(() => {
-    const bytes = Uint8Array.from(atob(${JSON.stringify(bytes.toString('base64'))}), (c) => c.charCodeAt(0));
     const data = new DataTransfer();
-    data.items.add(new File([bytes], ${JSON.stringify(name)}));
+    for (const [name, text] of ${JSON.stringify(texts)}) {
+      data.items.add(new File([Uint8Array.from(atob(text), (c) => c.charCodeAt(0))], name));
+    }
     return data;
   })()`;
   const dataTransfer = await page.evaluateHandle(make);
   await page.dispatchEvent('.drop', 'drop', { dataTransfer });
 }
+const drop = (page: Page, name: string, bytes: Buffer): Promise<void> => dropAll(page, { [name]: bytes });
 
 async function axe(page: Page): Promise<string[]> {
   const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21aa']).analyze();
@@ -133,6 +139,15 @@ test('a part of a shapefile, and what nobody can read, is answered with what to 
   await page.getByRole('alert').filter({ hasText: 'must be converted' }).waitFor();
   expect(await page.getByRole('heading', { name: 'What is in it' }).count()).toBe(0);
   expect(await axe(page)).toEqual([]);
+  expect(errors).toEqual([]);
+  await page.context().close();
+});
+
+test('the parts of a shapefile that are dropped together are taken as one file', async () => {
+  const { page, errors } = await openFiles();
+  await dropAll(page, shapefileParts('areas', officeFeatures(3)));
+  await page.getByRole('heading', { name: 'areas (3 features)' }).waitFor();
+  await page.getByText('areas.zip').waitFor();
   expect(errors).toEqual([]);
   await page.context().close();
 });

@@ -3,6 +3,8 @@ import type { DragEvent } from 'react';
 
 interface Props {
   readonly isBusy: boolean;
+  /** Whether more than one may be chosen at a time. */
+  readonly isMany?: boolean;
   readonly label: string;
   readonly hint: string;
   /** What the browser offers to choose from, as the attribute has it. */
@@ -12,7 +14,7 @@ interface Props {
 }
 
 /** Takes files, chosen or dropped. */
-export function FileDrop({ isBusy, label, hint, accept, onFiles }: Props) {
+export function FileDrop({ isBusy, isMany = false, label, hint, accept, onFiles }: Props) {
   const id = useId();
   const [isOver, setIsOver] = useState(false);
   const onDrag = (event: DragEvent, isInside: boolean): void => {
@@ -40,6 +42,7 @@ export function FileDrop({ isBusy, label, hint, accept, onFiles }: Props) {
         type="file"
         className="visually-hidden"
         accept={accept}
+        multiple={isMany}
         disabled={isBusy}
         onChange={(event) => {
           take(event.target.files);

@@ -1,46 +1,38 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { FileDrop } from '../admin/FileDrop.tsx';
-
-const ENDINGS = ['.geojson', '.json', '.zip', '.kml', '.kmz', '.gpkg', '.csv'] as const;
-/** Parts of a shapefile: alone none of them says enough. */
-const PARTS = ['.shp', '.dbf', '.shx', '.prj', '.cpg'] as const;
-const MAX_BYTES = 256 * 1024 * 1024;
-
-type Refusal = 'parts' | 'ending' | 'empty' | 'large' | 'many';
-
-function refusalOf(files: readonly File[]): Refusal | null {
-  const names = files.map(({ name }) => name.toLowerCase());
-  const endsWith = (endings: readonly string[]) => (name: string) => endings.some((ending) => name.endsWith(ending));
-  if (names.some(endsWith(PARTS))) return 'parts';
-  if (files.length > 1) return 'many';
-  if (!names.every(endsWith(ENDINGS))) return 'ending';
-  if (files.some(({ size }) => size === 0)) return 'empty';
-  return files.some(({ size }) => size > MAX_BYTES) ? 'large' : null;
-}
+import { FILE_ENDINGS, oneFileOf, PART_ENDINGS, refusalOf } from './chosen-files.ts';
 
 /** Takes the file; what could not be read anyway is answered with what to do instead. */
-export function FileStep({ isBusy, onFile }: { isBusy: boolean; onFile: (file: File) => void }) {
+export function FileStep({ onFile }: { onFile: (file: File) => void }) {
   const { t } = useTranslation();
-  const [refused, setRefused] = useState<{ refusal: Refusal; name: string } | null>(null);
-  const take = (files: readonly File[]): void => {
+  const [refused, setRefused] = useState('');
+  const take = async (files: readonly File[]): Promise<void> => {
     const refusal = refusalOf(files);
-    setRefused(refusal && { refusal, name: files.map(({ name }) => name).join(t('listComma')) });
-    if (refusal === null) onFile(files[0]!);
+    setRefused(
+      refusal ? t(`files.refused.${refusal}`, { name: files.map(({ name }) => name).join(t('listComma')) }) : '',
+    );
+    if (refusal) return;
+    try {
+      onFile(await oneFileOf(files));
+    } catch {
+      setRefused(t('import.unreadable'));
+    }
   };
   return (
     <>
       <FileDrop
-        isBusy={isBusy}
+        isBusy={false}
+        isMany
         label={t('files.choose')}
         hint={t('files.drop')}
-        accept={[...ENDINGS, ...PARTS].join(',')}
-        onFiles={take}
+        accept={[...FILE_ENDINGS, ...PART_ENDINGS].join(',')}
+        onFiles={(files) => void take(files)}
       />
-      {refused && (
-        <div className="notice" role="alert">
-          <p>{t(`files.refused.${refused.refusal}`, { name: refused.name })}</p>
-        </div>
+      {refused !== '' && (
+        <p className="notice" role="alert">
+          {refused}
+        </p>
       )}
       <details>
         <summary>{t('files.formats')}</summary>

@@ -25,7 +25,7 @@ export function ImportSection() {
           </p>
         )}
         {!job && !upload && isBusy && <p role="status">{t('loading')}</p>}
-        {!job && !upload && !isBusy && <FileStep isBusy={false} onFile={work.start} />}
+        {!job && !upload && !isBusy && <FileStep onFile={work.start} />}
         {upload && (
           <Progressing
             label={t('files.uploading')}
