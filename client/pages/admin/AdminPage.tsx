@@ -44,7 +44,7 @@ function Administration({ ownLogin, ownAgency }: { ownLogin: string | null; ownA
         tabs={[
           { id: 'people', panel: <PeopleTab territory={territory} ownLogin={ownLogin} ownAgency={ownAgency} /> },
           { id: 'import', panel: <ImportTab /> },
-          { id: 'territory', panel: <TerritoryTab /> },
+          { id: 'territory', panel: <TerritoryTab ownAgency={ownAgency} /> },
           { id: 'tokens', panel: <TokensTab territory={territory} ownAgency={ownAgency} /> },
           { id: 'audit', panel: <AuditTab territory={territory} /> },
         ]}

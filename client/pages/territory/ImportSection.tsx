@@ -11,7 +11,7 @@ import { useImportJob } from './use-import-job.ts';
 import type { ImportWork } from './use-import-job.ts';
 
 /** A file on its way into the territory, step by step; each stands there as soon as it can be taken. */
-export function ImportSection() {
+export function ImportSection({ mayLoadAgencies }: { mayLoadAgencies: boolean }) {
   const { t } = useTranslation();
   const work = useImportJob();
   const { job, upload, isBusy } = work;
@@ -37,7 +37,7 @@ export function ImportSection() {
         {job && <ChosenFile job={job} work={work} />}
         {!job && <Failure of={work.failure} />}
       </Step>
-      {job && hasContents(job) && <ImportSteps key={job.id} job={job} work={work} />}
+      {job && hasContents(job) && <ImportSteps key={job.id} job={job} work={work} mayLoadAgencies={mayLoadAgencies} />}
       {job && !hasContents(job) && isOver(job) && (
         <Step number={2} title={t('files.step.result')}>
           <ResultStep job={job} onLeave={work.leave} />

@@ -1,9 +1,10 @@
 import { useId } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CoordinateSystem } from '../../../server/domain/coordinate-system.ts';
+import type { LayerName } from '../../../server/domain/layer.ts';
 import type { WireImportJob as ImportJob } from '../../../server/contract/import-schemas.ts';
 import { SelectField } from '../form/Field.tsx';
-import { sourceOf, TERRITORY_LAYERS, withLayers } from './file-settings.ts';
+import { sourceOf, withLayers } from './file-settings.ts';
 import type { SettingsDraft } from './file-settings.ts';
 import { MappingTable } from './MappingTable.tsx';
 import { propertiesOf } from './mapping.ts';
@@ -12,6 +13,8 @@ import { SystemField } from './SystemField.tsx';
 interface Props {
   readonly job: ImportJob;
   readonly draft: SettingsDraft;
+  /** What it may be loaded into. */
+  readonly layers: readonly LayerName[];
   readonly isBusy: boolean;
   /** What the told system means, in words. */
   readonly place: { readonly text: string; readonly isDoubtful: boolean } | null;
@@ -20,7 +23,7 @@ interface Props {
 }
 
 /** Everything that only the user can know; the button tries it without storing anything. */
-export function SettingsStep({ job, draft, isBusy, place, onDraft, onCheck }: Props) {
+export function SettingsStep({ job, draft, layers, isBusy, place, onDraft, onCheck }: Props) {
   const { t } = useTranslation();
   const source = sourceOf(job, draft);
   const set = (change: Partial<SettingsDraft>): void => onDraft({ ...draft, ...change });
@@ -56,7 +59,7 @@ export function SettingsStep({ job, draft, isBusy, place, onDraft, onCheck }: Pr
           onText={(layer) => onDraft(withLayers(job, draft, { layer: layer as SettingsDraft['layer'] }))}
         >
           <option value="">{t('files.choosePlease')}</option>
-          {TERRITORY_LAYERS.map((layer) => (
+          {layers.map((layer) => (
             <option key={layer} value={layer}>
               {t(`files.layer.${layer}`)}
             </option>

@@ -102,7 +102,7 @@ export function useImportJob(): ImportWork {
       ).finally(() => setUpload(null));
     },
     reread: (encoding) => void order(() => postJson<ImportJob>(`${path}/description`, { encoding })),
-    check: (settings) => void order(() => postJson<ImportJob>(`${path}/check`, { settings })),
+    check: (settings) => void order(() => postJson<ImportJob>(`${path}/check`, settings)),
     commit: () => void order(() => postJson<ImportJob>(`${path}/commit`, {})),
     cancel() {
       if (upload) {
