@@ -35,14 +35,10 @@ export function ImportSection({ mayLoadAgencies }: { mayLoadAgencies: boolean })
           />
         )}
         {job && <ChosenFile job={job} work={work} />}
+        {job && !hasContents(job) && isOver(job) && <ResultStep job={job} onLeave={work.leave} />}
         {!job && <Failure of={work.failure} />}
       </Step>
       {job && hasContents(job) && <ImportSteps key={job.id} job={job} work={work} mayLoadAgencies={mayLoadAgencies} />}
-      {job && !hasContents(job) && isOver(job) && (
-        <Step number={2} title={t('files.step.result')}>
-          <ResultStep job={job} onLeave={work.leave} />
-        </Step>
-      )}
     </>
   );
 }
