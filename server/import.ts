@@ -80,7 +80,9 @@ async function described(path: string, encoding: Parameters<typeof describeFile>
   } catch (error) {
     if (!(error instanceof FileFault)) throw error;
     const { reason, found } = error;
-    throw new StartError(`${path}: ${describeFault({ index: -1, code: null, reason, found, location: null }, language)}`);
+    throw new StartError(
+      `${path}: ${describeFault({ index: -1, code: null, reason, found, location: null }, language)}`,
+    );
   }
 }
 

@@ -59,9 +59,12 @@ export function createImportStore(database: Database) {
     preview: (limit: number, first: readonly number[]) => preview(database, limit, first),
     async vacuum(layer: Layer): Promise<void> {
       if (layer.name === 'incident') return;
-      await database.query(`VACUUM (ANALYZE) ${layer.table}`);
-      await database.query('VACUUM (ANALYZE) feature');
-      await database.query('VACUUM (ANALYZE) zone_part');
+      const tables = [layer.table, 'feature', 'zone_part'];
+      await database.asOwner(async () => {
+        for (const table of tables) await database.query(`ANALYZE ${table}`);
+      });
+      // Of no effect where the server is not the owner, as PostgreSQL says in a warning; its own autovacuum comes later.
+      for (const table of tables) await database.query(`VACUUM ${table}`);
     },
   };
 }
@@ -113,9 +116,12 @@ async function settle(database: Database, layer: Layer): Promise<void> {
   }
 }
 
-/** A geometry to be looked at: with some hundred vertices at most, whatever it has. */
-const shown = (geometry: string): string => `ST_AsGeoJSON(CASE WHEN ST_NPoints(${geometry}) > 500
-  THEN ST_Simplify(${geometry}, ST_MaxDistance(ST_Envelope(${geometry}), ST_Envelope(${geometry})) / 2000, true)
+/** A geometry to be looked at: above so many vertices simplified to a thousandth of its size. */
+const shown = (
+  geometry: string,
+  vertices: number,
+): string => `ST_AsGeoJSON(CASE WHEN ST_NPoints(${geometry}) > ${vertices}
+  THEN ST_Simplify(${geometry}, GREATEST(ST_XMax(${geometry}) - ST_XMin(${geometry}), ST_YMax(${geometry}) - ST_YMin(${geometry})) / 1000, true)
   ELSE ${geometry} END, 9)::json`;
 
 async function brokenAreas(database: Database): Promise<StagedFault[]> {
@@ -133,11 +139,14 @@ async function brokenAreas(database: Database): Promise<StagedFault[]> {
     Omit<StagedFault, 'position'> & { isRepairable: boolean; lon: number | null; lat: number | null }
   >(
     `SELECT index, code, reason, found, ST_X(location) AS lon, ST_Y(location) AS lat, mended IS NOT NULL AS "isRepairable",
-       CASE WHEN n <= $1 THEN ${shown('geom')} END AS before, CASE WHEN n <= $1 THEN ${shown('mended')} END AS after
+       CASE WHEN n <= $1 THEN ${shown('geom', 500)} END AS before, CASE WHEN n <= $1 THEN ${shown('mended', 500)} END AS after
      FROM (SELECT *, row_number() OVER (ORDER BY index) AS n FROM broken) AS b ORDER BY index`,
     [MAX_SHOWN],
   );
-  return rows.map(({ lon, lat, ...fault }) => ({ ...fault, position: lon === null || lat === null ? null : [lon, lat] }));
+  return rows.map(({ lon, lat, ...fault }) => ({
+    ...fault,
+    position: lon === null || lat === null ? null : [lon, lat],
+  }));
 }
 
 /** Whether a row of a table, or what a staged one refers to, is of an agency. `$N` is its id. */
@@ -249,7 +258,7 @@ async function remove(database: Database, layer: Layer, within: number | null): 
 
 async function preview(database: Database, limit: number, first: readonly number[]): Promise<string[]> {
   const { rows } = await database.query<{ feature: string }>(
-    `SELECT json_build_object('type', 'Feature', 'geometry', ${shown('geom')},
+    `SELECT json_build_object('type', 'Feature', 'geometry', ${shown('geom', 100)},
        'properties', json_build_object('index', index, 'code', code))::text AS feature
      FROM (SELECT * FROM (
          SELECT index, code, geom, index = ANY ($2::integer[]) AS is_first, row_number() OVER (ORDER BY index) AS n,

@@ -5,7 +5,10 @@ import { gaussKruegerZone } from '../../domain/gauss-krueger.ts';
 import type { Layer } from '../../domain/layer.ts';
 import type { FaultReason, ImportFault } from './fault.ts';
 
-type GeometryFault = Pick<ImportFault, 'reason' | 'found' | 'location' | 'position' | 'isRepairable' | 'before' | 'after'>;
+type GeometryFault = Pick<
+  ImportFault,
+  'reason' | 'found' | 'location' | 'position' | 'isRepairable' | 'before' | 'after'
+>;
 
 /** Longitudes and latitudes of China with its seas: a generous box that still catches swapped axes. */
 const CHINA = { west: 73, south: 3, east: 136, north: 54 };
@@ -88,7 +91,12 @@ class Walk {
     const isOpen = first[0] !== last[0] || first[1] !== last[1];
     if (ring.length < 4 || isOpen) {
       const at = this.#written(first);
-      this.mendable ??= { reason: 'open-ring', found: `${ring.length}`, location: at, position: [first[0]!, first[1]!] };
+      this.mendable ??= {
+        reason: 'open-ring',
+        found: `${ring.length}`,
+        location: at,
+        position: [first[0]!, first[1]!],
+      };
     }
     return isOpen ? [...good, first] : good;
   }

@@ -21,14 +21,20 @@ export interface ImportFault {
 
 /** Every reason in both languages. */
 const FAULT_REASONS = {
-  'unreadable-file': { zh: '文件读不出来：已损坏，或与扩展名不符', en: 'the file cannot be read as what its ending says' },
+  'unreadable-file': {
+    zh: '文件读不出来：已损坏，或与扩展名不符',
+    en: 'the file cannot be read as what its ending says',
+  },
   'unknown-format': { zh: '不认识的文件格式', en: 'not a format that is taken' },
   'too-large': { zh: '文件或其内容过大', en: 'the file, or what is in it, is too large' },
   'wrong-encoding': { zh: '文字编码与所给不符', en: 'the text is not written in this encoding' },
   'not-csv': { zh: '不是有效的 CSV', en: 'not valid CSV' },
   'not-xml': { zh: '不是有效的 KML', en: 'not valid KML' },
   'not-wkt': { zh: '不是有效的 WKT', en: 'not valid WKT' },
-  'no-geometry': { zh: '没有几何列（WKT，或经度和纬度）', en: 'no column with geometry (WKT, or longitude and latitude)' },
+  'no-geometry': {
+    zh: '没有几何列（WKT，或经度和纬度）',
+    en: 'no column with geometry (WKT, or longitude and latitude)',
+  },
   'no-layer': { zh: '文件中没有这个图层，须指明其中之一', en: 'the file has no such layer; name one of these' },
   'no-field': { zh: '文件中没有这个字段', en: 'the file has no such field' },
   'no-property': { zh: '图层没有这个属性', en: 'the layer has no such property' },
@@ -47,7 +53,10 @@ const FAULT_REASONS = {
   'unknown-reference': { zh: '引用的要素不存在', en: 'it refers to a feature that is not there' },
   'unknown-kind': { zh: '没有这个类型', en: 'unknown kind' },
   'not-your-agency': { zh: '不属于您的单位', en: 'it does not belong to your agency' },
-  'still-needed': { zh: '其他在用要素仍引用它，不能停用', en: 'others in force refer to it: it cannot be taken out of force' },
+  'still-needed': {
+    zh: '其他在用要素仍引用它，不能停用',
+    en: 'others in force refer to it: it cannot be taken out of force',
+  },
   'wrong-geometry': { zh: '几何类型不符合图层要求', en: 'the geometry is of the wrong type' },
   'bad-coordinates': { zh: '坐标不是数字对', en: 'coordinates are not pairs of numbers' },
   'not-in-zone': { zh: '坐标不在此高斯投影带内', en: 'the position is not in this Gauss–Krüger zone' },

@@ -80,8 +80,8 @@ export interface ImportOptions {
   /** Ends it between two statements, and rolls back. */
   readonly signal?: AbortSignal;
   readonly onProgress?: (done: number, total: number) => void;
-  /** Is told what is staged, before it is written or undone. */
-  readonly onStaged?: (faulty: readonly number[]) => Promise<void>;
+  /** Is told some of what is staged, as GeoJSON features, before it is written or undone. */
+  readonly onStaged?: (features: string[]) => void;
   /** Does what is to be done in the same transaction as the load. */
   readonly onWritten?: (report: ImportReport) => Promise<void>;
   /** Is told when everything was loaded, and only the statistics could not be refreshed. */
@@ -99,6 +99,9 @@ export interface IncidentIntake {
   /** Tells everybody of what was stored, in this order; last, for other reports wait until the commit. */
   tell(reported: readonly Incident[]): Promise<void>;
 }
+
+/** Features that are shown before they are loaded. */
+const MAX_PREVIEW = 2_000;
 
 /** Ends the transaction of a dry run or of a file with faults; never leaves this module. */
 class Undo extends Error {
@@ -131,7 +134,10 @@ async function load(store: ImportStore, intake: IncidentIntake, options: ImportO
   const { layer, replace } = options.settings;
   const checked = await stage(store, options);
   const empty = { layer: layer.name, features: read.features, added: 0, changed: 0, unchanged: 0, removed: 0 };
-  await options.onStaged?.([...checked.faults, ...checked.mended].map(({ index }) => index));
+  if (options.onStaged) {
+    const faulty = [...checked.faults, ...checked.mended].map(({ index }) => index);
+    options.onStaged(await store.preview(MAX_PREVIEW, faulty));
+  }
   if (checked.faults.length > 0) throw new Undo({ ...empty, ...checked });
   signal?.throwIfAborted();
   const reported: Incident[] = [];

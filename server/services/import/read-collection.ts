@@ -75,7 +75,13 @@ export function* readLayer(file: SourceFile, settings: ImportSettings, size: num
 function chosen({ layers }: SourceFile, name: string | null): SourceLayer {
   const found = name === null && layers.length === 1 ? layers[0] : layers.find((layer) => layer.name === name);
   if (found) return found;
-  throw new FileFault('no-layer', layers.map((layer) => layer.name).join(', ').slice(0, 300));
+  throw new FileFault(
+    'no-layer',
+    layers
+      .map((layer) => layer.name)
+      .join(', ')
+      .slice(0, 300),
+  );
 }
 
 interface ReadFeature {

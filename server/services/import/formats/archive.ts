@@ -45,6 +45,7 @@ export function unpack(name: string, bytes: Uint8Array): FileParts[] {
 
 /** A name that is not marked as UTF-8 comes as bytes; in China they are GBK. */
 function chineseName(name: string): string {
-  if (![...name].some((character) => character > '\x7f') || [...name].some((character) => character > '\xff')) return name;
+  if (![...name].some((character) => character > '\x7f') || [...name].some((character) => character > '\xff'))
+    return name;
   return new TextDecoder('gbk').decode(Buffer.from(name, 'latin1'));
 }

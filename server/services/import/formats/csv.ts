@@ -4,6 +4,8 @@ import { FileFault, MAX_FEATURES, MAX_FIELDS, checkCount } from './source.ts';
 import type { Encoding, FileParts, SourceFeature, SourceFile } from './source.ts';
 import { readWkt } from './wkt.ts';
 
+/** An apostrophe that keeps a spreadsheet from running what follows. */
+const GUARDED = /^'(?=[=+\-@\t\r])/;
 const GEOMETRY = /^(wkt|ewkt|geom|geometry|the_geom|wkt_geom|geom_wkt|geometry_wkt|shape)$/i;
 const LONGITUDE = /^(lon|lng|long|longitude|x|经度)$/i;
 const LATITUDE = /^(lat|latitude|y|纬度)$/i;
@@ -27,7 +29,9 @@ export function readCsv({ name, parts }: FileParts, told: Encoding | null): Sour
   const features: Iterable<SourceFeature> = {
     *[Symbol.iterator]() {
       for (const row of rows) {
-        const properties = Object.fromEntries(columns.map(({ column, at }) => [column, row[at] === '' ? null : row[at]]));
+        const properties = Object.fromEntries(
+          columns.map(({ column, at }) => [column, row[at] === '' ? null : row[at]?.replace(GUARDED, '')]),
+        );
         const isShort = row.length !== header.length;
         const fault = { reason: 'broken-record', found: `${row.length} ≠ ${header.length}` } as const;
         yield { properties, ...(isShort ? { geometry: null, fault } : geometryOf(row)) };

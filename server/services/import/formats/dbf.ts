@@ -47,7 +47,8 @@ export function readDbf(bytes: Uint8Array, cpg: string | null, told: Encoding | 
         Array.from({ length: count }, (_, i) => trimmed(bytes, start + i * length + offset, size)),
       );
   const named = encodingOf(cpg ?? '') ?? (view.getUint8(29) === GBK_DRIVER ? 'gbk' : null);
-  const encoding = told ?? named ?? (texts().every(isUtf8) && described.every(({ raw }) => isUtf8(raw)) ? 'utf-8' : 'gbk');
+  const encoding =
+    told ?? named ?? (texts().every(isUtf8) && described.every(({ raw }) => isUtf8(raw)) ? 'utf-8' : 'gbk');
   const decoder = new TextDecoder(encoding, { fatal: true });
   const decode = (raw: Uint8Array, what: string): string => {
     try {

@@ -34,7 +34,9 @@ const alike = ({ meridian, falseEasting }: { meridian: number; falseEasting: num
   });
 
 function byWkt(text: string): readonly CoordinateSystem[] | null {
-  const isOurDatum = /CGCS_?2000|China_?\s?(Geodetic_?\s?(Coordinate_?\s?System_?\s?)?)?2000|WGS_?\s?(19)?84/i.test(text);
+  const isOurDatum = /CGCS_?2000|China_?\s?(Geodetic_?\s?(Coordinate_?\s?System_?\s?)?)?2000|WGS_?\s?(19)?84/i.test(
+    text,
+  );
   const isOtherDatum = /Xian_?\s?(19)?80|Beijing_?\s?(19)?54/i.test(text);
   if (isOtherDatum) return [];
   if (!isOurDatum) return null;

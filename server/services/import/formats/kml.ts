@@ -183,6 +183,16 @@ function multiOf(parts: readonly { readonly type: string; readonly coordinates: 
 
 /** `lon,lat[,height]` with white space between; what is no number is NaN. */
 function positionsOf(text: string): number[][] {
-  const words = text.trim().replaceAll(/\s*,\s*/g, ',').split(/\s+/);
-  return words[0] === '' ? [] : words.map((word) => word.split(',').slice(0, 2).map((part) => (part ? Number(part) : NaN)));
+  const words = text
+    .trim()
+    .replaceAll(/\s*,\s*/g, ',')
+    .split(/\s+/);
+  return words[0] === ''
+    ? []
+    : words.map((word) =>
+        word
+          .split(',')
+          .slice(0, 2)
+          .map((part) => (part ? Number(part) : NaN)),
+      );
 }

@@ -19,11 +19,7 @@ export const endingOf = (name: string): string => /\.(\w+)$/.exec(name)?.[1]?.to
  * @param told - the encoding that a person named, for those formats that leave it open.
  * @throws {FileFault} when it is not what its ending says, or too much.
  */
-export async function readFile(
-  name: string,
-  parts: FileParts['parts'],
-  told: Encoding | null,
-): Promise<SourceFile> {
+export async function readFile(name: string, parts: FileParts['parts'], told: Encoding | null): Promise<SourceFile> {
   const ending = endingOf(name);
   const stem = name.slice(0, ending === '' ? undefined : -ending.length - 1) || name;
   const [bytes] = parts.values();

@@ -19,7 +19,10 @@ type Position = [number, number];
  *
  * @param told - the encoding of the .dbf that a person named.
  */
-export function readShapefile({ name, parts }: FileParts, told: Encoding | null): { layer: SourceLayer; encoding: Encoding } {
+export function readShapefile(
+  { name, parts }: FileParts,
+  told: Encoding | null,
+): { layer: SourceLayer; encoding: Encoding } {
   const shp = parts.get('shp');
   const dbf = parts.get('dbf');
   if (!shp || !dbf) throw new FileFault('unreadable-file', `${name}: ${shp ? '.dbf' : '.shp'}`);
@@ -52,7 +55,8 @@ export function readShapefile({ name, parts }: FileParts, told: Encoding | null)
 }
 
 function recordsOf(view: DataView, name: string): ShapeRecord[] {
-  if (view.byteLength < HEADER || view.getInt32(0, false) !== MAGIC) throw new FileFault('unreadable-file', `${name}.shp`);
+  if (view.byteLength < HEADER || view.getInt32(0, false) !== MAGIC)
+    throw new FileFault('unreadable-file', `${name}.shp`);
   const records: ShapeRecord[] = [];
   for (let at = HEADER; at + 8 <= view.byteLength;) {
     const from = at + 8;
