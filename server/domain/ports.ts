@@ -240,6 +240,7 @@ export const AUDIT_ACTIONS = [
   'track-read',
   'exported',
   'boundary-changed',
+  'territory-imported',
 ] as const;
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];
 
