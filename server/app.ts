@@ -16,6 +16,7 @@ import { createLiveServer } from './live/live-server.ts';
 import { auditRoutes } from './routes/audit.ts';
 import { eventRoutes } from './routes/events.ts';
 import { exportRoutes } from './routes/exports.ts';
+import { importRoutes } from './routes/imports.ts';
 import { incidentRoutes } from './routes/incidents.ts';
 import { layerRoutes } from './routes/layers.ts';
 import { metaRoutes } from './routes/meta.ts';
@@ -24,8 +25,10 @@ import { trackRoutes } from './routes/tracks.ts';
 import { shareRoutes } from './routes/shares.ts';
 import { zoneRuleRoutes } from './routes/zone-rules.ts';
 import { DRAFT_CHANNEL, createDraftNews } from './services/draft-news.ts';
+import { createImportRun } from './importer.ts';
 import { createEventTail } from './services/event-tail.ts';
 import { createFixService } from './services/fix-service.ts';
+import { createImportJobs } from './services/import/jobs.ts';
 import { createIncidentService } from './services/incident-service.ts';
 import { createPasswords } from './services/passwords.ts';
 import { createBurstLimit, createRateLimit } from './services/rate-limit.ts';
@@ -168,6 +171,8 @@ async function joinParts(
   onClose(() => people.close());
   const draftNews = await createDraftNews((take) => database.listen(DRAFT_CHANNEL, take));
   onClose(() => draftNews.close());
+  const imports = createImportJobs({ run: createImportRun(database), audit, onError });
+  onClose(() => imports.close());
   const inSlot = createSlots('exports', MAX_EXPORTS, MAX_WAITING_EXPORTS);
   const routes = [
     ...layerRoutes(layers, createSearchStore(database, shownUnits)),
@@ -176,6 +181,7 @@ async function joinParts(
     ...eventRoutes(events),
     ...trackRoutes(createTracks({ store: createTrackStore(database), audit })),
     ...exportRoutes({ layers, incidents, audit, inSlot }),
+    ...importRoutes(imports),
     ...auditRoutes(audit, inSlot),
     ...shareRoutes(shares, layers.kinds),
     ...zoneRuleRoutes(createZoneRules(createZoneRuleStore(database))),

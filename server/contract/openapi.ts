@@ -28,6 +28,7 @@ export function openApiOf(routes: readonly Route[], version: string) {
       'x-access': route.access,
       ...(route.access === 'public' ? { security: [] } : {}),
       parameters: [...parameters(route.params, 'path'), ...parameters(route.query, 'query')],
+      ...(route.upload ? { requestBody: { required: true, content: { 'application/octet-stream': {} } } } : {}),
       ...(route.body ? { requestBody: { required: true, content: json(route.body, 'input') } } : {}),
       responses: {
         [success]: { description: 'OK', content: json(route.response, 'output') },

@@ -96,6 +96,14 @@ export const PROBLEMS = {
       en: 'Submit it, and have somebody else than its author approve it first. Boundaries that it touches: {agencies}.',
     },
   },
+  'import-not-ready': {
+    status: 409,
+    title: { zh: '导入尚不能这样处理', en: 'The import is not ready for this' },
+    advice: {
+      zh: '它处于 {state} 状态：先检查，没有错误才能载入；结束后请重新上传。',
+      en: 'It is {state}: check it first, load it without faults, and upload the file again once it is over.',
+    },
+  },
   'login-taken': {
     status: 409,
     title: { zh: '账号已存在', en: 'The login is taken' },
@@ -164,6 +172,14 @@ export const PROBLEMS = {
     status: 422,
     title: { zh: '没有这个代码', en: 'Unknown code' },
     advice: { zh: '{noun} 中没有「{code}」，或不归您管理。', en: 'There is no {noun} “{code}”, or it is not yours.' },
+  },
+  'unreadable-file': {
+    status: 422,
+    title: { zh: '文件读不出来', en: 'The file cannot be read' },
+    advice: {
+      zh: '它已损坏，或内容与扩展名不符。请上传 GeoJSON、Shapefile（zip）、KML、KMZ、GeoPackage 或带 WKT 的 CSV。',
+      en: 'It is broken, or not what its ending says. Take GeoJSON, a zipped shapefile, KML, KMZ, GeoPackage, or CSV with WKT.',
+    },
   },
   'weak-password': {
     status: 422,

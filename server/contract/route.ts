@@ -1,6 +1,12 @@
 import type { z } from 'zod';
 import type { Access, Viewer } from '../domain/viewer.ts';
 
+/** A body that was written to a temporary file, which is gone once the handler is done: it may be moved away before. */
+export interface Upload {
+  readonly path: string;
+  readonly bytes: number;
+}
+
 /** What a handler gets: everything checked. */
 interface Call<P, Q, B> {
   /** Undefined only on a `public` route. */
@@ -8,6 +14,8 @@ interface Call<P, Q, B> {
   readonly params: P;
   readonly query: Q;
   readonly body: B;
+  /** Undefined only on a route without `upload`. */
+  readonly upload: Upload;
   /** As sent, in lower case. */
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   /** Scheme and authority under which the client reached us. */
@@ -21,7 +29,7 @@ interface Call<P, Q, B> {
 interface Reply {
   /** 200 unless told otherwise. */
   readonly status?: number;
-  /** Sent as JSON; `undefined` sends no body. */
+  /** Text and a `Buffer` are sent as they are, the rest as JSON; `undefined` sends no body. */
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string | string[]>>;
 }
@@ -38,6 +46,8 @@ export interface Route<P = unknown, Q = unknown, B = unknown> {
   readonly body?: z.ZodType<B>;
   /** What a body may have, where that is more or less than usual. */
   readonly bodyBytes?: number;
+  /** The body is a file of any type, in place of JSON. */
+  readonly upload?: { readonly maxBytes: number };
   readonly response?: z.ZodType;
   /** The status of success, for the description. */
   readonly success?: number;

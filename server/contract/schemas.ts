@@ -80,6 +80,8 @@ export const COLLECTIONS = [
 /** What can be exported. */
 export const EXPORTED = [...COLLECTIONS, 'incidents'] as const;
 export const exportParams = z.strictObject({ collection: z.enum(EXPORTED) });
+export const FORMATS = ['geojson', 'shapefile', 'kml', 'gpkg', 'csv'] as const;
+export const exportQuery = z.strictObject({ format: z.enum(FORMATS).default('geojson') });
 
 /** Text of at most so many UTF-16 units. */
 export const text = (max: number) =>

@@ -187,3 +187,17 @@ export class NotAllowed extends DomainError {
     super('not-allowed', why);
   }
 }
+
+/** A body above what a route takes. */
+export class TooLarge extends DomainError {
+  constructor(maxBytes: number) {
+    super('too-large', `more than ${maxBytes} bytes`);
+  }
+}
+
+/** An import that is at another step, has faults, or is over. */
+export class ImportNotReady extends DomainError {
+  constructor(state: string) {
+    super('import-not-ready', `the import is ${state}`, { values: { state } });
+  }
+}

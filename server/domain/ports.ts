@@ -243,6 +243,7 @@ export const AUDIT_ACTIONS = [
   'draft-approved',
   'draft-published',
   'draft-withdrawn',
+  'territory-imported',
 ] as const;
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];
 

@@ -7,7 +7,7 @@ import express from 'express';
 import type { NextFunction, Request, Response } from 'express';
 import helmet from 'helmet';
 import type { z } from 'zod';
-import type { Route } from '../contract/route.ts';
+import type { Route, Upload } from '../contract/route.ts';
 import { refusalOf } from '../domain/viewer.ts';
 import type { Viewer } from '../domain/viewer.ts';
 import type { ProblemCode } from '../contract/problems.ts';
@@ -15,6 +15,7 @@ import { addressOf } from './address.ts';
 import { assumedAgency } from './assumed-agency.ts';
 import { InvalidInput, causeOf, failureOf } from './failure.ts';
 import type { Logger } from './log.ts';
+import { withUpload } from './upload.ts';
 import { writeProblem } from './write-problem.ts';
 
 const gzipped = promisify(gzip);
@@ -130,7 +131,7 @@ async function guard(
     );
   }
   const as = viewer && assumedAgency(request.url);
-  const reply = await route.handle({
+  const call = {
     viewer: viewer as Viewer,
     params: checked(route.params, request.params, 'params'),
     query: checked(route.query, withoutAs(request.query), 'query'),
@@ -139,7 +140,9 @@ async function guard(
     origin: originOf(request),
     address: addressOf(request),
     ...(as === undefined ? {} : { as }),
-  });
+  };
+  const handle = (upload: Upload | undefined) => route.handle({ ...call, upload: upload as Upload });
+  const reply = await (route.upload ? withUpload(request, route.upload.maxBytes, handle) : handle(undefined));
   await send(request, response, reply.status ?? 200, reply.body, reply.headers ?? {});
 }
 
@@ -189,7 +192,7 @@ async function send(
   }
   const isText = typeof body === 'string';
   if (!response.hasHeader('Content-Type')) response.type(isText ? 'text/plain' : 'application/json');
-  let bytes = Buffer.from(isText ? body : JSON.stringify(body));
+  let bytes = Buffer.isBuffer(body) ? body : Buffer.from(isText ? body : JSON.stringify(body));
   response.vary('Accept-Encoding');
   if (bytes.length >= COMPRESS_FROM && request.acceptsEncodings('gzip')) {
     bytes = await gzipped(bytes, { level: 1 });

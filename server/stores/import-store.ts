@@ -1,32 +1,34 @@
+import type { Geometry } from 'geojson';
+import { LAYERS } from '../domain/layer.ts';
 import type { Layer } from '../domain/layer.ts';
 import type { Database } from './database.ts';
 import { loadSql } from './sql-file.ts';
 
-/** A candidate as the service hands it over; see `services/import/read-collection.ts`. */
-interface StagedFeature {
-  readonly index: number;
-  readonly code: string;
-  readonly nameZh: string;
-  readonly nameEn: string;
-  readonly searchText: string;
-  readonly validFrom: string | null;
-  readonly drawnBy: string | null;
-  readonly reason: string | null;
-  readonly properties: Readonly<Record<string, unknown>>;
-  readonly geometry: object;
-}
-
 interface StagedFault {
   readonly index: number;
   readonly code: string;
-  readonly reason: 'invalid-geometry' | 'no-area' | 'unknown-reference' | 'unknown-kind' | 'not-after-current';
+  readonly reason:
+    | 'invalid-geometry'
+    | 'no-area'
+    | 'unknown-reference'
+    | 'unknown-kind'
+    | 'not-your-agency'
+    | 'not-after-current'
+    | 'still-needed';
   readonly found: string;
-  readonly location: [number, number] | null;
+  /** EPSG:4326. */
+  readonly position: [number, number] | null;
+  readonly isRepairable?: boolean;
+  readonly before?: Geometry;
+  readonly after?: Geometry | null;
 }
 
-const BATCH = 500;
+/** Rows that are written in one statement: a cancelled import ends before the next. */
+const WRITE_BATCH = 2_500;
 /** Columns of the versioned tables that every layer has. */
 const SHARED = ['code', 'name_zh', 'name_en', 'search_text', 'drawn_by', 'reason'];
+/** Broken areas that are shown as they are and as they would be. */
+const MAX_SHOWN = 200;
 
 /**
  * Statements are put together from the constants of `domain/layer.ts`: tables and columns come from there, never from a
@@ -34,47 +36,64 @@ const SHARED = ['code', 'name_zh', 'name_en', 'search_text', 'drawn_by', 'reason
  */
 export function createImportStore(database: Database) {
   return {
-    transaction: <T>(work: () => Promise<T>): Promise<T> => database.transaction(work),
-    stage: (layer: Layer, features: readonly StagedFeature[], onProgress: (done: number) => void) =>
-      stage(database, layer, features, onProgress),
-    stagedFaults: (layer: Layer): Promise<StagedFault[]> => stagedFaults(database, layer),
-    write: (layer: Layer) => (layer.name === 'unit' ? writeUnits(database, layer) : writeVersions(database, layer)),
+    transaction: <T>(actor: string | null, work: () => Promise<T>): Promise<T> =>
+      database.unlimited(async () => {
+        await database.query("SELECT set_config('huanhu.actor', $1, true)", [actor ?? '']);
+        return work();
+      }),
+    begin: (layer: Layer) => begin(database, layer),
+    stage: (layer: Layer, json: string) => stage(database, layer, json),
+    settle: (layer: Layer) => settle(database, layer),
+    brokenAreas: (): Promise<StagedFault[]> => brokenAreas(database),
+    async mend(): Promise<void> {
+      await database.query(
+        'UPDATE staged SET geom = broken.mended FROM broken WHERE broken.index = staged.index AND broken.mended IS NOT NULL',
+      );
+    },
+    stagedFaults: (layer: Layer, within: number | null): Promise<StagedFault[]> =>
+      stagedFaults(database, layer, within),
+    removalFaults: (layer: Layer, within: number | null) => removalFaults(database, layer, within),
+    write: (layer: Layer, onWritten: (done: number) => void) =>
+      layer.name === 'unit' ? writeUnits(database, layer) : writeVersions(database, layer, onWritten),
+    remove: (layer: Layer, within: number | null): Promise<number> => remove(database, layer, within),
+    preview: (limit: number, first: readonly number[]) => preview(database, limit, first),
     async vacuum(layer: Layer): Promise<void> {
       if (layer.name === 'incident') return;
-      await database.query(`VACUUM (ANALYZE) ${layer.table}`);
-      await database.query('VACUUM (ANALYZE) feature');
-      await database.query('VACUUM (ANALYZE) zone_part');
+      const tables = [layer.table, 'feature', 'zone_part'];
+      await database.asOwner(async () => {
+        for (const table of tables) await database.query(`ANALYZE ${table}`);
+      });
+      // Of no effect where the server is not the owner, as PostgreSQL says in a warning; its own autovacuum comes later.
+      for (const table of tables) await database.query(`VACUUM ${table}`);
     },
   };
 }
 
-async function stage(
-  database: Database,
-  layer: Layer,
-  features: readonly StagedFeature[],
-  onProgress: (done: number) => void,
-): Promise<void> {
+async function begin(database: Database, layer: Layer): Promise<void> {
+  // Whoever writes territory waits for whoever does, and does not find it changed in between.
+  if (layer.name !== 'incident') await database.query("SELECT pg_advisory_xact_lock(hashtext('territory'))");
   // Only ours: somebody's own table may have this name too.
-  await database.query('DROP TABLE IF EXISTS pg_temp.staged');
+  await database.query('DROP TABLE IF EXISTS pg_temp.staged, pg_temp.broken');
   await database.query(`CREATE TEMP TABLE staged (
     index integer, code text, name_zh text, name_en text, search_text text, valid_from timestamptz, drawn_by text,
     reason text, properties jsonb, geom geometry, refs jsonb NOT NULL DEFAULT '{}') ON COMMIT DROP`);
+}
+
+async function stage(database: Database, layer: Layer, json: string): Promise<void> {
   const geometry = layer.geometry === 'area' ? 'ST_Multi(g)' : 'g';
-  for (let done = 0; done < features.length; done += BATCH) {
-    const batch = features.slice(done, done + BATCH).map((feature) => ({
-      ...feature,
-      geometry: JSON.stringify(feature.geometry),
-    }));
-    await database.query(
-      `INSERT INTO staged
-       SELECT index, code, "nameZh", "nameEn", "searchText", "validFrom", "drawnBy", reason, properties, ${geometry}
-       FROM jsonb_to_recordset($1::jsonb) AS f (index integer, code text, "nameZh" text, "nameEn" text, "searchText" text,
-         "validFrom" timestamptz, "drawnBy" text, reason text, properties jsonb, geometry text),
-       LATERAL (SELECT ST_SetSRID(ST_GeomFromGeoJSON(geometry), 4326) AS g) AS parsed`,
-      [JSON.stringify(batch)],
-    );
-    onProgress(Math.min(done + BATCH, features.length));
-  }
+  await database.query(
+    `INSERT INTO staged
+     SELECT index, code, "nameZh", "nameEn", "searchText", "validFrom", "drawnBy", reason, properties, ${geometry}
+     FROM jsonb_to_recordset($1::jsonb) AS f (index integer, code text, "nameZh" text, "nameEn" text, "searchText" text,
+       "validFrom" timestamptz, "drawnBy" text, reason text, properties jsonb, geometry text),
+     LATERAL (SELECT ST_SetSRID(ST_GeomFromGeoJSON(geometry), 4326) AS g) AS parsed`,
+    [json],
+  );
+}
+
+async function settle(database: Database, layer: Layer): Promise<void> {
+  // Not of the geometry: with figures for both sides the embedded PostGIS misjudges ST_OrderingEquals and fails.
+  await database.query('ANALYZE staged (index, code)');
   for (const { property, column, layer: target, many } of layer.references) {
     const codes = many ? 'jsonb_array_elements_text(properties -> $1)' : 'SELECT properties ->> $1 AS value';
     await database.query(
@@ -97,19 +116,52 @@ async function stage(
   }
 }
 
-async function stagedFaults(database: Database, layer: Layer): Promise<StagedFault[]> {
-  const { rows: invalid } = await database.query<
-    Omit<StagedFault, 'location'> & { lon: number | null; lat: number | null }
-  >(
-    `SELECT index, code, CASE WHEN detail.valid THEN 'no-area' ELSE 'invalid-geometry' END AS reason,
-            COALESCE(detail.reason, '') AS found, ST_X(detail.location) AS lon, ST_Y(detail.location) AS lat
-     FROM staged, LATERAL ST_IsValidDetail(geom) AS detail
-     WHERE NOT detail.valid OR (ST_Dimension(geom) = 2 AND NOT ST_Area(geom::geography) > 0) ORDER BY index`,
+/** A geometry to be looked at: above so many vertices simplified to a thousandth of its size. */
+const shown = (
+  geometry: string,
+  vertices: number,
+): string => `ST_AsGeoJSON(CASE WHEN ST_NPoints(${geometry}) > ${vertices}
+  THEN ST_Simplify(${geometry}, GREATEST(ST_XMax(${geometry}) - ST_XMin(${geometry}), ST_YMax(${geometry}) - ST_YMin(${geometry})) / 1000, true)
+  ELSE ${geometry} END, 9)::json`;
+
+async function brokenAreas(database: Database): Promise<StagedFault[]> {
+  await database.query(
+    `CREATE TEMP TABLE broken ON COMMIT DROP AS
+     SELECT index, code, CASE WHEN detail.valid THEN 'no-area' ELSE 'invalid-geometry' END AS reason,
+       COALESCE(detail.reason, '') AS found, detail.location, geom,
+       CASE WHEN ST_Dimension(geom) = 2 AND ST_Area(mended::geography) > 0 THEN mended END AS mended
+     FROM staged, LATERAL ST_IsValidDetail(geom) AS detail,
+       LATERAL (SELECT CASE WHEN ST_Dimension(geom) = 2 AND NOT detail.valid
+         THEN ST_Multi(ST_CollectionExtract(ST_MakeValid(geom, 'method=structure'), 3)) END AS mended) AS made
+     WHERE NOT detail.valid OR (ST_Dimension(geom) = 2 AND NOT ST_Area(geom::geography) > 0)`,
   );
-  const faults: StagedFault[] = invalid.map(({ lon, lat, ...fault }) => ({
+  const { rows } = await database.query<
+    Omit<StagedFault, 'position'> & { isRepairable: boolean; lon: number | null; lat: number | null }
+  >(
+    `SELECT index, code, reason, found, ST_X(location) AS lon, ST_Y(location) AS lat, mended IS NOT NULL AS "isRepairable",
+       CASE WHEN n <= $1 THEN ${shown('geom', 500)} END AS before, CASE WHEN n <= $1 THEN ${shown('mended', 500)} END AS after
+     FROM (SELECT *, row_number() OVER (ORDER BY index) AS n FROM broken) AS b ORDER BY index`,
+    [MAX_SHOWN],
+  );
+  return rows.map(({ lon, lat, ...fault }) => ({
     ...fault,
-    location: lon === null || lat === null ? null : [lon, lat],
+    position: lon === null || lat === null ? null : [lon, lat],
   }));
+}
+
+/** Whether a row of a table, or what a staged one refers to, is of an agency. `$N` is its id. */
+const ofAgency = (layer: Layer, row: string, agency: string): string =>
+  layer.name === 'adjacency-zone' ? `${agency} = ANY (${row}.agency_ids)` : `${row}.agency_id = ${agency}`;
+const stagedOfAgency = (layer: Layer, agency: string): string =>
+  layer.name === 'adjacency-zone'
+    ? `refs -> 'agency_ids' @> to_jsonb(${agency})`
+    : `COALESCE((refs ->> 'agency_id')::integer = ${agency}, false)`;
+/** What of a table is in force, or waits to be. */
+const standing = (layer: Layer, row: string): string =>
+  layer.name === 'unit' ? `${row}.retired_at IS NULL` : `${row}.valid_to = 'infinity'`;
+
+async function stagedFaults(database: Database, layer: Layer, within: number | null): Promise<StagedFault[]> {
+  const faults: StagedFault[] = [];
   const add = async (
     reason: StagedFault['reason'],
     found: string,
@@ -122,11 +174,9 @@ async function stagedFaults(database: Database, layer: Layer): Promise<StagedFau
       values,
     );
     faults.push(
-      ...rows.map(({ lon, lat, ...fault }) => ({ ...fault, reason, location: [lon, lat] as [number, number] })),
+      ...rows.map(({ lon, lat, ...fault }) => ({ ...fault, reason, position: [lon, lat] as [number, number] })),
     );
   };
-  // Its place is asked for below, and an invalid geometry may have none.
-  if (faults.length > 0) return faults;
   for (const { property, column } of layer.references) {
     await add(
       'unknown-reference',
@@ -143,6 +193,15 @@ async function stagedFaults(database: Database, layer: Layer): Promise<StagedFau
       [layer.kindNoun],
     );
   }
+  if (within !== null) {
+    await add(
+      'not-your-agency',
+      `COALESCE(properties ->> 'agency', properties ->> 'jurisdiction', properties ->> 'agencies', '')`,
+      `LEFT JOIN ${layer.table} AS current ON current.code = staged.code AND ${standing(layer, 'current')}
+       WHERE NOT ${stagedOfAgency(layer, '$1::integer')} OR NOT ${ofAgency(layer, 'current', '$1')}`,
+      [within],
+    );
+  }
   if (layer.name !== 'unit' && layer.name !== 'incident') {
     await add(
       'not-after-current',
@@ -152,6 +211,64 @@ async function stagedFaults(database: Database, layer: Layer): Promise<StagedFau
     );
   }
   return faults;
+}
+
+/** Rows of the layer's table that a file that replaces them leaves out. */
+const leftOut = (layer: Layer): string =>
+  `${standing(layer, 't')} AND ($1::integer IS NULL OR ${layer.name === 'agency' || layer.name === 'basemap' ? 'true' : ofAgency(layer, 't', '$1')})
+   AND NOT EXISTS (SELECT FROM staged WHERE staged.code = t.code)`;
+
+async function removalFaults(database: Database, layer: Layer, within: number | null): Promise<StagedFault[]> {
+  const faults: StagedFault[] = [];
+  const add = (reason: StagedFault['reason'], rows: readonly { code: string; found: string }[]): void => {
+    faults.push(...rows.map((row) => ({ index: -1, reason, position: null, ...row })));
+  };
+  if (layer.name === 'incident') return faults;
+  if (layer.name !== 'unit') {
+    const { rows } = await database.query<{ code: string; found: string }>(
+      `SELECT t.code, t.valid_from::text AS found FROM ${layer.table} AS t
+       WHERE ${leftOut(layer)} AND t.valid_from >= now() ORDER BY 1 LIMIT 100`,
+      [within],
+    );
+    add('not-after-current', rows);
+  }
+  for (const other of Object.values(LAYERS)) {
+    for (const { layer: target, column, many } of other.references) {
+      if (target !== layer.name) continue;
+      const { rows } = await database.query<{ code: string; found: string }>(
+        `SELECT t.code, min('${other.name} ' || o.code) AS found
+         FROM ${layer.table} AS t JOIN ${other.table} AS o ON ${many ? `t.id = ANY (o.${column})` : `o.${column} = t.id`}
+         WHERE ${leftOut(layer)} AND ${standing(other, 'o')} GROUP BY 1 ORDER BY 1 LIMIT 100`,
+        [within],
+      );
+      add('still-needed', rows);
+    }
+  }
+  return faults;
+}
+
+async function remove(database: Database, layer: Layer, within: number | null): Promise<number> {
+  if (layer.name === 'incident') return 0;
+  const change = layer.name === 'unit' ? 'retired_at = now(), version = t.version + 1' : 'valid_to = now()';
+  const { rowCount } = await database.query(`UPDATE ${layer.table} AS t SET ${change} WHERE ${leftOut(layer)}`, [
+    within,
+  ]);
+  return rowCount ?? 0;
+}
+
+async function preview(database: Database, limit: number, first: readonly number[]): Promise<string[]> {
+  const { rows } = await database.query<{ feature: string }>(
+    `SELECT json_build_object('type', 'Feature', 'geometry', ${shown('geom', 100)},
+       'properties', json_build_object('index', index, 'code', code))::text AS feature
+     FROM (SELECT * FROM (
+         SELECT index, code, geom, index = ANY ($2::integer[]) AS is_first, row_number() OVER (ORDER BY index) AS n,
+           count(*) OVER () AS total FROM staged) AS numbered
+       -- Evenly through the file where it has more.
+       WHERE is_first OR n % GREATEST(1, ceil(total::numeric / $1)::bigint) = 0
+       ORDER BY is_first DESC, index LIMIT $1) AS picked ORDER BY index`,
+    [limit, first],
+  );
+  return rows.map(({ feature }) => feature);
 }
 
 /** Each of the layer's own columns with the expression that reads it from `staged`. */
@@ -204,14 +321,14 @@ function isSame(layer: Layer): string {
   ].join(' AND ');
 }
 
-async function writeVersions(database: Database, layer: Layer) {
+async function writeVersions(database: Database, layer: Layer, onWritten: (done: number) => void) {
   await database.query(
     'INSERT INTO feature (layer, code) SELECT $1, code FROM staged ORDER BY index ON CONFLICT (layer, code) DO NOTHING',
     [layer.name],
   );
   await database.query(
     `CREATE TEMP TABLE different ON COMMIT DROP AS
-     SELECT staged.*, feature.id, current.version_id, CASE WHEN current.version_id IS NULL
+     SELECT staged.*, feature.id, current.version_id, row_number() OVER (ORDER BY staged.index) AS n, CASE WHEN current.version_id IS NULL
               THEN ${firstStart(layer)} ELSE ${STARTS_AT} END AS starts
      FROM staged JOIN feature ON feature.layer = '${layer.name}' AND feature.code = staged.code
      LEFT JOIN ${layer.table} AS current ON current.id = feature.id AND current.valid_to = 'infinity'
@@ -221,18 +338,25 @@ async function writeVersions(database: Database, layer: Layer) {
     `SELECT count(*) FILTER (WHERE version_id IS NULL)::integer AS added, count(version_id)::integer AS changed,
             (SELECT count(*)::integer FROM staged) AS staged FROM different`,
   );
-  await database.query(
-    `UPDATE ${layer.table} AS current SET valid_to = d.starts FROM different AS d WHERE current.version_id = d.version_id`,
-  );
+  const { added, changed, staged } = rows[0]!;
+  if (changed > 0) {
+    await database.query(
+      `UPDATE ${layer.table} AS current SET valid_to = d.starts FROM different AS d WHERE current.version_id = d.version_id`,
+    );
+  }
   const own = ownColumns(layer);
-  await database.query(
-    `INSERT INTO ${layer.table} (id, valid_from, geom, ${[...SHARED, ...own.map(({ column }) => column)].join(', ')})
-     SELECT id, starts, geom, ${[...SHARED, ...own.map((column) => withDefault(layer, column))].join(', ')}
-     FROM different ORDER BY index`,
-  );
+  for (let done = 0; done < added + changed; done += WRITE_BATCH) {
+    onWritten(done);
+    await database.query(
+      `INSERT INTO ${layer.table} (id, valid_from, geom, ${[...SHARED, ...own.map(({ column }) => column)].join(', ')})
+       SELECT id, starts, geom, ${[...SHARED, ...own.map((column) => withDefault(layer, column))].join(', ')}
+       FROM different WHERE n > $1 AND n <= $1 + ${WRITE_BATCH} ORDER BY n`,
+      [done],
+    );
+  }
+  onWritten(staged);
   if (layer.name === 'jurisdiction') await database.query(loadSql('import/follow-jurisdictions'));
   await database.query('DROP TABLE pg_temp.different');
-  const { added, changed, staged } = rows[0]!;
   return { added, changed, unchanged: staged - added - changed };
 }
 
@@ -243,9 +367,10 @@ async function writeUnits(database: Database, layer: Layer) {
   const { rows } = await database.query<{ added: number; changed: number; staged: number }>(
     `WITH written AS (
        INSERT INTO unit (code, ${columns.join(', ')}) SELECT code, ${values.join(', ')} FROM staged ORDER BY index
-       ON CONFLICT (code) DO UPDATE SET version = unit.version + 1, ${columns.map((c) => `${c} = EXCLUDED.${c}`).join(', ')}
+       ON CONFLICT (code) DO UPDATE SET version = unit.version + 1, retired_at = NULL, ${columns.map((c) => `${c} = EXCLUDED.${c}`).join(', ')}
        WHERE (${columns.map((c) => (c === 'home' ? 'ST_AsBinary(unit.home)' : `unit.${c}`)).join(', ')})
          IS DISTINCT FROM (${columns.map((c) => (c === 'home' ? 'ST_AsBinary(EXCLUDED.home)' : `EXCLUDED.${c}`)).join(', ')})
+         OR unit.retired_at IS NOT NULL
        RETURNING version)
      SELECT count(*) FILTER (WHERE version = 1)::integer AS added, count(*) FILTER (WHERE version > 1)::integer AS changed,
             (SELECT count(*)::integer FROM staged) AS staged FROM written`,

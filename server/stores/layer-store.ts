@@ -25,6 +25,10 @@ interface Property {
   readonly field?: string;
 }
 
+/** Decimals of a degree: a decimetre to be looked at; all that a double has for files that come back. */
+const SHOWN_DIGITS = 6;
+const EXACT_DIGITS = 15;
+
 interface Collection {
   readonly table: ScopedTable;
   readonly properties: readonly Property[];
@@ -98,7 +102,7 @@ export type LayerStore = ReturnType<typeof createLayerStore>;
 
 /** @param shownUnits - the units that a share shows now, and where. */
 export function createLayerStore(database: Database, shownUnits: (scope: ShareScope) => Promise<readonly ShownUnit[]>) {
-  const select = (scope: Scope, { table, properties }: Collection) => {
+  const select = (scope: Scope, { table, properties }: Collection, digits = SHOWN_DIGITS) => {
     const { grants, join, where, shows, geometry } = scopeSql(scope.kind, table, '$1');
     const members = properties.map(({ name, sql, field }) => {
       const isShown = field === undefined ? 'true' : shows(field);
@@ -107,7 +111,7 @@ export function createLayerStore(database: Database, shownUnits: (scope: ShareSc
     return {
       geometry,
       text: `${grants && `WITH ${grants}`}
-        SELECT jsonb_build_object('type', 'Feature', 'id', t.id, 'geometry', ST_AsGeoJSON(${geometry}, 6)::jsonb,
+        SELECT jsonb_build_object('type', 'Feature', 'id', t.id, 'geometry', ST_AsGeoJSON(${geometry}, ${digits})::jsonb,
           'properties', jsonb_build_object(${members.join(', ')})) AS feature
         FROM ${table} AS t ${join}
         WHERE ${where} AND ${table === 'unit' ? 't.retired_at IS NULL' : 't.valid_from <= now() AND t.valid_to > now()'}`,
@@ -120,9 +124,9 @@ export function createLayerStore(database: Database, shownUnits: (scope: ShareSc
     async list(
       scope: Scope,
       name: CollectionName,
-      query: { bbox: Bbox | null; limit: number; after: number },
+      query: { bbox: Bbox | null; limit: number; after: number; isExact?: boolean },
     ): Promise<StoredFeature[]> {
-      const { text, geometry } = select(scope, COLLECTIONS[name]);
+      const { text, geometry } = select(scope, COLLECTIONS[name], query.isExact ? EXACT_DIGITS : SHOWN_DIGITS);
       const values = [await valueOf(scope, COLLECTIONS[name]), query.after, query.bbox, query.limit];
       const { rows } = await database.as(viewerOf(scope), () =>
         database.query<{ feature: StoredFeature }>(

@@ -31,6 +31,12 @@ async function asAdministrator(path: string, body: unknown): Promise<Response> {
   const headers = { ...JSON_TYPE, Cookie: administrator };
   return huanhu.http(path, { method: 'POST', headers, body: JSON.stringify(body) });
 }
+/** Sends a file as an administrator does. */
+async function upload(name: string): Promise<Response> {
+  administrator ??= await huanhu.person('administrator', {});
+  const body = '{"type":"FeatureCollection","features":[]}';
+  return huanhu.http(`/api/imports?name=${name}`, { method: 'POST', headers: { Cookie: administrator }, body });
+}
 const createAccount = (person: object): Promise<Response> =>
   asAdministrator('/api/accounts', { name: 'Somebody', role: 'duty-officer', agency: 'ZJ-HUZ', ...person });
 
@@ -127,6 +133,11 @@ const WAYS: Readonly<Record<Exclude<ProblemCode, 'overloaded'>, () => Promise<Re
     const token = { name: 'wall-1', role: 'wall', agencies: ['ZJ-HUZ'], days: 1 };
     await asAdministrator('/api/tokens', token);
     return asAdministrator('/api/tokens', token);
+  },
+  'unreadable-file': () => upload('beats.docx'),
+  'import-not-ready': async () => {
+    const { id } = (await (await upload('beats.geojson')).json()) as { id: string };
+    return asAdministrator(`/api/imports/${id}/commit`, {});
   },
   'sso-failed': () => huanhu.http('/api/sign-in/sso'),
   internal: async () => {

@@ -4,6 +4,7 @@ import { allows } from '../../state/session.ts';
 import { Failure } from '../form/Failure.tsx';
 import { Page } from '../Page.tsx';
 import { useSession } from '../use-session.ts';
+import { TerritoryTab } from '../territory/TerritoryTab.tsx';
 import { useTerritory } from '../use-territory.ts';
 import { AuditTab } from './AuditTab.tsx';
 import { ImportTab } from './ImportTab.tsx';
@@ -11,7 +12,7 @@ import { PeopleTab } from './PeopleTab.tsx';
 import { Tabs } from './Tabs.tsx';
 import { TokensTab } from './TokensTab.tsx';
 
-/** People, machines, and what anybody has done. */
+/** People, machines, files of the territory, and what anybody has done. */
 export function AdminPage() {
   const { t } = useTranslation();
   const { session, failure } = useSession();
@@ -43,6 +44,7 @@ function Administration({ ownLogin, ownAgency }: { ownLogin: string | null; ownA
         tabs={[
           { id: 'people', panel: <PeopleTab territory={territory} ownLogin={ownLogin} ownAgency={ownAgency} /> },
           { id: 'import', panel: <ImportTab /> },
+          { id: 'territory', panel: <TerritoryTab ownAgency={ownAgency} /> },
           { id: 'tokens', panel: <TokensTab territory={territory} ownAgency={ownAgency} /> },
           { id: 'audit', panel: <AuditTab territory={territory} /> },
         ]}

@@ -1,18 +1,28 @@
 import { useId, useState } from 'react';
 import type { DragEvent } from 'react';
-import { useTranslation } from 'react-i18next';
 
-/** Takes one file, chosen or dropped. */
-export function FileDrop({ isBusy, onFile }: { isBusy: boolean; onFile: (file: File) => void }) {
-  const { t } = useTranslation();
+interface Props {
+  readonly isBusy: boolean;
+  /** Whether more than one may be chosen at a time. */
+  readonly isMany?: boolean;
+  readonly label: string;
+  readonly hint: string;
+  /** What the browser offers to choose from, as the attribute has it. */
+  readonly accept: string;
+  /** One or more; never none. */
+  readonly onFiles: (files: readonly File[]) => void;
+}
+
+/** Takes files, chosen or dropped. */
+export function FileDrop({ isBusy, isMany = false, label, hint, accept, onFiles }: Props) {
   const id = useId();
   const [isOver, setIsOver] = useState(false);
   const onDrag = (event: DragEvent, isInside: boolean): void => {
     event.preventDefault();
     setIsOver(isInside);
   };
-  const take = (file: File | undefined): void => {
-    if (file && !isBusy) onFile(file);
+  const take = (files: FileList | null): void => {
+    if (files && files.length > 0 && !isBusy) onFiles([...files]);
   };
   return (
     <div
@@ -21,25 +31,26 @@ export function FileDrop({ isBusy, onFile }: { isBusy: boolean; onFile: (file: F
       onDragLeave={(event) => onDrag(event, false)}
       onDrop={(event) => {
         onDrag(event, false);
-        take(event.dataTransfer.files[0]);
+        take(event.dataTransfer.files);
       }}
     >
       <label htmlFor={id} className="button">
-        {t('import.choose')}
+        {label}
       </label>
       <input
         id={id}
         type="file"
         className="visually-hidden"
-        accept=".csv,text/csv"
+        accept={accept}
+        multiple={isMany}
         disabled={isBusy}
         onChange={(event) => {
-          take(event.target.files?.[0]);
+          take(event.target.files);
           // The same file, mended, can be chosen again.
           event.target.value = '';
         }}
       />
-      <small>{t('import.drop')}</small>
+      <small>{hint}</small>
     </div>
   );
 }

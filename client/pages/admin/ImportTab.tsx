@@ -53,7 +53,13 @@ export function ImportTab() {
       <p>
         <CsvLink fileName="huanhu-people.csv" rows={TEMPLATE} label={t('import.template')} />
       </p>
-      <FileDrop isBusy={task.isBusy} onFile={(chosen) => void choose(chosen)} />
+      <FileDrop
+        isBusy={task.isBusy}
+        label={t('import.choose')}
+        hint={t('import.drop')}
+        accept=".csv,text/csv"
+        onFiles={([chosen]) => void choose(chosen!)}
+      />
       {file && <p>{t('import.file', { name: file.name })}</p>}
       {file?.text === null && (
         <div className="notice" role="alert">

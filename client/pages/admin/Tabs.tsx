@@ -13,7 +13,8 @@ export function Tabs({ label, tabs }: { label: string; tabs: readonly Tab[] }) {
   const { t } = useTranslation();
   const buttons = useRef(new Map<string, HTMLButtonElement>());
   const asked = (): string => {
-    const id = location.hash.slice(1);
+    // What follows a slash is the tab's own.
+    const id = location.hash.slice(1).split('/')[0]!;
     return tabs.some((tab) => tab.id === id) ? id : tabs[0]!.id;
   };
   const [open, setOpen] = useState(asked);

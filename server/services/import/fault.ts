@@ -1,17 +1,44 @@
-/** Why a feature cannot be loaded. */
+import type { Geometry } from 'geojson';
+
+/** Why a feature cannot be loaded, or could not before it was mended. */
 export interface ImportFault {
-  /** Position in the file's `features`, from 0; -1 when the file itself is at fault. */
+  /** Position in the layer of the file, from 0; -1 when the file itself is at fault. */
   readonly index: number;
   readonly code: string | null;
   readonly reason: FaultReason;
   /** What was found, for the person who mends it. */
   readonly found: string;
-  /** Where, `[lon, lat]` as written in the file, if it is anywhere. */
+  /** Where, in the coordinates of the file, if it is anywhere. */
   readonly location: readonly [number, number] | null;
+  /** The same place in EPSG:4326, where it can be told. */
+  readonly position?: readonly [number, number] | null;
+  /** Of a broken area: whether mending it leaves one. */
+  readonly isRepairable?: boolean;
+  /** How the area was before and is, or would be, after; EPSG:4326. */
+  readonly before?: Geometry | null;
+  readonly after?: Geometry | null;
 }
 
 /** Every reason in both languages. */
 const FAULT_REASONS = {
+  'unreadable-file': {
+    zh: '文件读不出来：已损坏，或与扩展名不符',
+    en: 'the file cannot be read as what its ending says',
+  },
+  'unknown-format': { zh: '不认识的文件格式', en: 'not a format that is taken' },
+  'too-large': { zh: '文件或其内容过大', en: 'the file, or what is in it, is too large' },
+  'wrong-encoding': { zh: '文字编码与所给不符', en: 'the text is not written in this encoding' },
+  'not-csv': { zh: '不是有效的 CSV', en: 'not valid CSV' },
+  'not-xml': { zh: '不是有效的 KML', en: 'not valid KML' },
+  'not-wkt': { zh: '不是有效的 WKT', en: 'not valid WKT' },
+  'no-geometry': {
+    zh: '没有几何列（WKT，或经度和纬度）',
+    en: 'no column with geometry (WKT, or longitude and latitude)',
+  },
+  'no-layer': { zh: '文件中没有这个图层，须指明其中之一', en: 'the file has no such layer; name one of these' },
+  'no-field': { zh: '文件中没有这个字段', en: 'the file has no such field' },
+  'no-property': { zh: '图层没有这个属性', en: 'the layer has no such property' },
+  'broken-record': { zh: '这条记录读不出来', en: 'the record cannot be read' },
   'not-json': { zh: '不是有效的 JSON', en: 'not valid JSON' },
   'not-a-collection': { zh: '不是 GeoJSON FeatureCollection', en: 'not a GeoJSON FeatureCollection' },
   'other-crs': { zh: '文件声明的坐标系与所给不符', en: 'the file names another coordinate system than the one told' },
@@ -25,8 +52,14 @@ const FAULT_REASONS = {
   'bad-property': { zh: '属性值不符合要求', en: 'a property has an unfit value' },
   'unknown-reference': { zh: '引用的要素不存在', en: 'it refers to a feature that is not there' },
   'unknown-kind': { zh: '没有这个类型', en: 'unknown kind' },
+  'not-your-agency': { zh: '不属于您的单位', en: 'it does not belong to your agency' },
+  'still-needed': {
+    zh: '其他在用要素仍引用它，不能停用',
+    en: 'others in force refer to it: it cannot be taken out of force',
+  },
   'wrong-geometry': { zh: '几何类型不符合图层要求', en: 'the geometry is of the wrong type' },
   'bad-coordinates': { zh: '坐标不是数字对', en: 'coordinates are not pairs of numbers' },
+  'not-in-zone': { zh: '坐标不在此高斯投影带内', en: 'the position is not in this Gauss–Krüger zone' },
   'not-degrees': { zh: '坐标不是经纬度（可能是米）', en: 'coordinates are not degrees (metres, perhaps)' },
   'swapped-axes': { zh: '经纬度次序可能颠倒', en: 'longitude and latitude seem swapped' },
   'out-of-region': { zh: '坐标不在中国范围内', en: 'the place is not in China' },
@@ -41,6 +74,10 @@ export type FaultReason = keyof typeof FAULT_REASONS;
 /** One line for a person: index, code, reason, what was found and where. */
 export function describeFault(fault: ImportFault, language: 'zh' | 'en'): string {
   const name = fault.index < 0 ? '' : `#${fault.index}${fault.code ? ` ${fault.code}` : ''}: `;
-  const place = fault.location ? ` @ ${fault.location[0].toFixed(6)}, ${fault.location[1].toFixed(6)}` : '';
+  const digits = Math.abs(fault.location?.[0] ?? 0) > 180 ? 3 : 7;
+  const place = fault.location ? ` @ ${fault.location.map((ordinate) => ordinate.toFixed(digits)).join(', ')}` : '';
   return `${name}${FAULT_REASONS[fault.reason][language]}${fault.found ? ` (${fault.found})` : ''}${place}`;
 }
+
+/** The reason in a language, without what was found. */
+export const reasonText = (reason: FaultReason, language: 'zh' | 'en'): string => FAULT_REASONS[reason][language];

@@ -1,11 +1,12 @@
-import type { Point } from 'geojson';
-import type { CoordinateSystem } from '../../domain/coordinate-system.ts';
+import type { Geometry, Point } from 'geojson';
+import { fromWgs84 } from '../../domain/coordinate-system.ts';
 import { DomainError } from '../../domain/errors.ts';
 import type { Layer } from '../../domain/layer.ts';
 import type { Incident, IncidentReport } from '../../domain/incident.ts';
+import type { ReadFeatures } from './batches.ts';
 import type { ImportFault } from './fault.ts';
-import { readCollection } from './read-collection.ts';
 import type { Candidate } from './read-collection.ts';
+import type { ImportSettings } from './settings.ts';
 
 /** What an import did, or in a dry run would do. With a fault nothing was done. */
 export interface ImportReport {
@@ -14,7 +15,12 @@ export interface ImportReport {
   readonly added: number;
   readonly changed: number;
   readonly unchanged: number;
+  /** Taken out of force, for the file leaves it out. */
+  readonly removed: number;
+  /** By index. */
   readonly faults: readonly ImportFault[];
+  /** What was mended, and keeps nothing out. */
+  readonly mended: readonly ImportFault[];
 }
 
 interface ImportCounts {
@@ -23,26 +29,61 @@ interface ImportCounts {
   readonly unchanged: number;
 }
 
+/** A fault that the database found; its place is in EPSG:4326. */
+interface StagedFault {
+  readonly index: number;
+  readonly code: string;
+  readonly reason: ImportFault['reason'];
+  readonly found: string;
+  readonly position: readonly [number, number] | null;
+  readonly isRepairable?: boolean;
+  readonly before?: Geometry;
+  readonly after?: Geometry | null;
+}
+
 /** What an import needs of the database. All calls of one import run in one `transaction`. */
 export interface ImportStore {
-  transaction<T>(work: () => Promise<T>): Promise<T>;
-  /** Holds the candidates in a temporary table, with their references resolved. */
-  stage(layer: Layer, candidates: readonly Candidate[], onProgress: (done: number) => void): Promise<void>;
-  /** Faults that only the database sees: invalid geometry, unknown references and kinds, versions out of order. */
-  stagedFaults(layer: Layer): Promise<ImportFault[]>;
+  /** @param actor - who answers for the change; the database's role when `null`. */
+  transaction<T>(actor: string | null, work: () => Promise<T>): Promise<T>;
+  /** A temporary table for the candidates. */
+  begin(layer: Layer): Promise<void>;
+  /** @param json - candidates of a batch. */
+  stage(layer: Layer, json: string): Promise<void>;
+  /** Once all are there: resolves their references. */
+  settle(layer: Layer): Promise<void>;
+  /** Areas that are broken, with what mending makes of them. */
+  brokenAreas(): Promise<StagedFault[]>;
+  /** Puts what mending made in the place of the broken areas. */
+  mend(): Promise<void>;
+  /** Faults that only the database sees: unknown references and kinds, other agencies', versions out of order. */
+  stagedFaults(layer: Layer, within: number | null): Promise<StagedFault[]>;
+  /** What is in force and not staged, and cannot go since others refer to it, or since it has a later version. */
+  removalFaults(layer: Layer, within: number | null): Promise<StagedFault[]>;
   /** Closes the versions in force that change, and adds the new ones. */
-  write(layer: Layer): Promise<ImportCounts>;
+  write(layer: Layer, onWritten: (done: number) => void): Promise<ImportCounts>;
+  /** Takes out of force what is not staged. @returns how many. */
+  remove(layer: Layer, within: number | null): Promise<number>;
+  /** A part of what is staged as a GeoJSON feature each, simplified, with `index` and `code`. */
+  preview(limit: number, first: readonly number[]): Promise<string[]>;
   /** Refreshes statistics and the visibility map, after the commit; the embedded database does not by itself. */
   vacuum(layer: Layer): Promise<void>;
 }
 
 export interface ImportOptions {
-  readonly layer: Layer;
-  /** GeoJSON. */
-  readonly text: string;
-  readonly system: CoordinateSystem;
+  readonly settings: ImportSettings;
+  readonly read: ReadFeatures;
   readonly dryRun: boolean;
+  /** The agency whose features alone may be loaded, by id; `null` for every agency. */
+  readonly within: number | null;
+  /** See `ImportStore.transaction`. */
+  readonly actor: string | null;
+  /** Ends it between two statements, and rolls back. */
+  readonly signal?: AbortSignal;
   readonly onProgress?: (done: number, total: number) => void;
+  /** Is told some of what is staged, as GeoJSON features, before it is written or undone. */
+  readonly onStaged?: (features: string[]) => void;
+  /** Does what is to be done in the same transaction as the load. */
+  readonly onWritten?: (report: ImportReport) => Promise<void>;
   /** Is told when everything was loaded, and only the statistics could not be refreshed. */
   readonly onVacuumFailed?: (error: Error) => void;
 }
@@ -59,6 +100,9 @@ export interface IncidentIntake {
   tell(reported: readonly Incident[]): Promise<void>;
 }
 
+/** Features that are shown before they are loaded. */
+const MAX_PREVIEW = 2_000;
+
 /** Ends the transaction of a dry run or of a file with faults; never leaves this module. */
 class Undo extends Error {
   readonly report: ImportReport;
@@ -74,28 +118,9 @@ export async function importFile(
   intake: IncidentIntake,
   options: ImportOptions,
 ): Promise<ImportReport> {
-  const { layer } = options;
-  const { candidates, faults } = readCollection(options.text, layer, options.system);
-  const features = candidates.length + faults.length;
-  const empty = { layer: layer.name, features, added: 0, changed: 0, unchanged: 0 };
+  const { layer } = options.settings;
   try {
-    const report = await store.transaction(async () => {
-      const progress = (done: number): void => options.onProgress?.(done, candidates.length);
-      await store.stage(layer, candidates, progress);
-      const allFaults = [...faults, ...(await store.stagedFaults(layer))].sort((a, b) => a.index - b.index);
-      if (allFaults.length > 0) throw new Undo({ ...empty, faults: allFaults });
-      const reported: Incident[] = [];
-      const counts =
-        layer.name === 'incident'
-          ? await storeAll(candidates, intake, reported, (found) => {
-              throw new Undo({ ...empty, faults: [found] });
-            })
-          : await store.write(layer);
-      const done = { ...empty, ...counts, faults: [] };
-      if (options.dryRun) throw new Undo(done);
-      await intake.tell(reported);
-      return done;
-    });
+    const report = await store.transaction(options.actor, () => load(store, intake, options));
     await store.vacuum(layer).catch((error: Error) => options.onVacuumFailed?.(error));
     return report;
   } catch (error) {
@@ -104,15 +129,86 @@ export async function importFile(
   }
 }
 
+async function load(store: ImportStore, intake: IncidentIntake, options: ImportOptions): Promise<ImportReport> {
+  const { read, dryRun, within, signal } = options;
+  const { layer, replace } = options.settings;
+  const checked = await stage(store, options);
+  const empty = { layer: layer.name, features: read.features, added: 0, changed: 0, unchanged: 0, removed: 0 };
+  if (options.onStaged) {
+    const faulty = [...checked.faults, ...checked.mended].map(({ index }) => index);
+    options.onStaged(await store.preview(MAX_PREVIEW, faulty));
+  }
+  if (checked.faults.length > 0) throw new Undo({ ...empty, ...checked });
+  signal?.throwIfAborted();
+  const reported: Incident[] = [];
+  const total = 2 * countOf(read);
+  const counts =
+    layer.name === 'incident'
+      ? await storeAll(read, intake, reported, (found) => {
+          throw new Undo({ ...empty, faults: [found], mended: [] });
+        })
+      : await store.write(layer, (done) => {
+          options.onProgress?.(countOf(read) + done, total);
+          signal?.throwIfAborted();
+        });
+  const removed = replace ? await store.remove(layer, within) : 0;
+  const done = { ...empty, ...counts, removed, ...checked };
+  if (dryRun) throw new Undo(done);
+  await options.onWritten?.(done);
+  await intake.tell(reported);
+  signal?.throwIfAborted();
+  return done;
+}
+
+const countOf = ({ batches }: ReadFeatures): number => batches.reduce((sum, { count }) => sum + count, 0);
+
+/** Stages all candidates. @returns every fault, by index, and what was mended. */
+async function stage(
+  store: ImportStore,
+  { settings, read, within, signal, onProgress }: ImportOptions,
+): Promise<Pick<ImportReport, 'faults' | 'mended'>> {
+  const { layer, system, repair, replace } = settings;
+  const count = countOf(read);
+  await store.begin(layer);
+  let done = 0;
+  for (const batch of read.batches) {
+    signal?.throwIfAborted();
+    await store.stage(layer, Buffer.from(batch.json.buffer, batch.json.byteOffset, batch.json.byteLength).toString());
+    done += batch.count;
+    onProgress?.(done, 2 * count);
+  }
+  await store.settle(layer);
+  const asWritten = ({ position, ...fault }: StagedFault): ImportFault => ({
+    ...fault,
+    position,
+    location: position && fromWgs84(position[0], position[1], system),
+  });
+  const broken = (await store.brokenAreas()).map(asWritten);
+  signal?.throwIfAborted();
+  const isMended = (fault: ImportFault): boolean => repair && fault.isRepairable === true;
+  if (repair) await store.mend();
+  const faults = [...read.faults, ...broken.filter((fault) => !isMended(fault))];
+  // The place of a fault is asked for below, and a broken area may have none.
+  if (broken.every(isMended)) faults.push(...(await store.stagedFaults(layer, within)).map(asWritten));
+  if (replace) faults.push(...(await store.removalFaults(layer, within)).map(asWritten));
+  return {
+    faults: faults.sort((a, b) => a.index - b.index),
+    mended: [...read.mended, ...broken.filter(isMended)].sort((a, b) => a.index - b.index),
+  };
+}
+
 /** @param reported - takes the incidents that are new, in the order of the file. */
 async function storeAll(
-  candidates: readonly Candidate[],
+  { batches }: ReadFeatures,
   intake: IncidentIntake,
   reported: Incident[],
   refuse: (fault: ImportFault) => never,
 ): Promise<ImportCounts> {
-  for (const { index, code, properties, geometry } of candidates) {
-    const [lon, lat] = (geometry as Point).coordinates as [number, number];
+  const rows = batches.flatMap(
+    ({ json }) => JSON.parse(Buffer.from(json).toString()) as (Omit<Candidate, 'geometry'> & { geometry: string })[],
+  );
+  for (const { index, code, properties, geometry } of rows) {
+    const [lon, lat] = (JSON.parse(geometry) as Point).coordinates as [number, number];
     const severity = properties['severity'] as number;
     if (severity < 1 || severity > 4) {
       refuse({ index, code, reason: 'bad-property', found: `severity = ${severity}`, location: [lon, lat] });
@@ -136,5 +232,5 @@ async function storeAll(
       refuse({ index, code, reason: 'outside-territory', found: '', location: [lon, lat] });
     }
   }
-  return { added: reported.length, changed: 0, unchanged: candidates.length - reported.length };
+  return { added: reported.length, changed: 0, unchanged: rows.length - reported.length };
 }

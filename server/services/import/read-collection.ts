@@ -1,11 +1,14 @@
 import type { Geometry } from 'geojson';
 import { pinyin } from 'pinyin-pro';
 import { z } from 'zod';
-import type { CoordinateSystem } from '../../domain/coordinate-system.ts';
 import type { Layer, LayerColumn } from '../../domain/layer.ts';
 import { checkGeometry } from './check-geometry.ts';
 import type { FaultReason, ImportFault } from './fault.ts';
-import { jsonFaultAt } from './json-fault.ts';
+import { declaredSystems } from './formats/declared-system.ts';
+import { FileFault } from './formats/source.ts';
+import type { SourceFeature, SourceFile, SourceLayer } from './formats/source.ts';
+import { propertyReader } from './map-properties.ts';
+import type { ImportSettings } from './settings.ts';
 
 /** A feature that passed every check that needs no database. Its geometry is in EPSG:4326. */
 export interface Candidate {
@@ -27,77 +30,86 @@ const MAX_SMALLINT = 32_767;
 /** ISO 8601 with its offset: a time of day without one is another time elsewhere. PostgreSQL has no year 0. */
 const instant = z.iso.datetime({ offset: true });
 
-/** The names by which a GeoJSON `crs` member (2008) says WGS 84 or CGCS2000. */
-const CRS_NAMES: Record<string, readonly CoordinateSystem[]> = {
-  CRS84: ['4326'],
-  '4326': ['4326'],
-  '4490': ['4490', '4326'],
-};
-
-/**
- * Reads a GeoJSON text for a layer.
- *
- * @returns what may be loaded, and every fault; when there is a fault nothing should be.
- */
-export function readCollection(
-  text: string,
-  layer: Layer,
-  system: CoordinateSystem,
-): { candidates: Candidate[]; faults: ImportFault[] } {
-  const ofFile = (reason: FaultReason, found: string) => ({
-    candidates: [],
-    faults: [{ index: -1, code: null, reason, found, location: null }],
-  });
-  const json = text.replace(/^\uFEFF/, '');
-  let collection: { type?: unknown; features?: unknown; crs?: { properties?: { name?: unknown } } } | null;
-  try {
-    collection = JSON.parse(json) as typeof collection;
-  } catch {
-    return ofFile('not-json', whereInText(json, jsonFaultAt(json)));
-  }
-  if (collection?.type !== 'FeatureCollection' || !Array.isArray(collection.features)) {
-    return ofFile('not-a-collection', String(collection?.type));
-  }
-  const crs = collection.crs?.properties?.name;
-  if (crs !== undefined) {
-    const named = CRS_NAMES[String(crs).split(':').at(-1) ?? ''];
-    if (!named?.includes(system)) return ofFile('other-crs', `${String(crs)} ≠ ${system}`);
-  }
-
-  const candidates: Candidate[] = [];
-  const faults: ImportFault[] = [];
-  const seen = new Set<string>();
-  collection.features.forEach((feature: unknown, index) => {
-    const result = readFeature(feature, index, layer, system);
-    if ('found' in result) {
-      faults.push(result);
-    } else if (seen.has(result.code)) {
-      faults.push({ index, code: result.code, reason: 'repeated-code', found: '', location: null });
-    } else {
-      seen.add(result.code);
-      candidates.push(result);
-    }
-  });
-  return { candidates, faults };
+/** What came of some features: those that may be loaded, and every fault, also of those that were mended. */
+export interface CandidateBatch {
+  readonly candidates: Candidate[];
+  readonly faults: ImportFault[];
+  readonly mended: ImportFault[];
 }
 
-function readFeature(feature: unknown, index: number, layer: Layer, system: CoordinateSystem): Candidate | ImportFault {
-  const { type, properties: given, geometry } = (feature ?? {}) as Record<string, unknown>;
-  const properties = withoutBlanks(typeof given === 'object' && given !== null ? given : {});
+/**
+ * Reads a layer of a file as one of ours, some features at a time.
+ *
+ * @throws {FileFault} when the settings do not fit the file.
+ */
+export function* readLayer(file: SourceFile, settings: ImportSettings, size: number): Generator<CandidateBatch> {
+  const source = chosen(file, settings.source);
+  const declared = declaredSystems(source.declaredSystem);
+  if (declared && !declared.includes(settings.system)) {
+    throw new FileFault('other-crs', `${source.declaredSystem!.slice(0, 80)} ≠ ${settings.system}`);
+  }
+  const propertiesOf = propertyReader(source, settings);
+  const seen = new Set<string>();
+  let batch: CandidateBatch = { candidates: [], faults: [], mended: [] };
+  let [index, inBatch] = [0, 0];
+  for (const feature of source.features) {
+    const { candidate, fault, mended } = readFeature(feature, index++, propertiesOf(feature), settings);
+    if (fault) batch.faults.push(fault);
+    if (mended) batch.mended.push(mended);
+    if (candidate && seen.has(candidate.code)) {
+      const { index: at, code } = candidate;
+      batch.faults.push({ index: at, code, reason: 'repeated-code', found: '', location: null });
+    } else if (candidate) {
+      seen.add(candidate.code);
+      batch.candidates.push(candidate);
+    }
+    if (++inBatch < size) continue;
+    yield batch;
+    batch = { candidates: [], faults: [], mended: [] };
+    inBatch = 0;
+  }
+  if (inBatch > 0) yield batch;
+}
+
+/** @throws {FileFault} `no-layer`, naming those that there are. */
+function chosen({ layers }: SourceFile, name: string | null): SourceLayer {
+  const found = name === null && layers.length === 1 ? layers[0] : layers.find((layer) => layer.name === name);
+  if (found) return found;
+  throw new FileFault(
+    'no-layer',
+    layers
+      .map((layer) => layer.name)
+      .join(', ')
+      .slice(0, 300),
+  );
+}
+
+interface ReadFeature {
+  readonly candidate?: Candidate;
+  readonly fault?: ImportFault;
+  readonly mended?: ImportFault;
+}
+
+function readFeature(
+  feature: SourceFeature,
+  index: number,
+  properties: Readonly<Record<string, unknown>>,
+  { layer, system, repair }: ImportSettings,
+): ReadFeature {
   const code = typeof properties['code'] === 'string' ? properties['code'] : null;
-  const fault = (reason: FaultReason, found: string): ImportFault => ({ index, code, reason, found, location: null });
-  if (type !== 'Feature') return fault('not-a-feature', String(type));
+  const fault = (reason: FaultReason, found: string) => ({ fault: { index, code, reason, found, location: null } });
+  if (feature.fault) return fault(feature.fault.reason, feature.fault.found);
   if (code === null || !isCode(code, layer)) return fault('bad-code', String(properties['code']));
 
   const propertyFault = checkProperties(properties, layer);
   if (propertyFault) return fault(propertyFault.reason, propertyFault.found);
-  const checked = checkGeometry(geometry, layer.geometry, system);
-  if ('fault' in checked) return { index, code, ...checked.fault };
+  const checked = checkGeometry(feature.geometry, layer.geometry, system, repair);
+  if ('fault' in checked) return { fault: { index, code, ...checked.fault } };
 
   const optional = (name: string): string | null => (typeof properties[name] === 'string' ? properties[name] : null);
   const nameZh = optional('name_zh') ?? '';
   const nameEn = optional('name_en') ?? '';
-  return {
+  const candidate = {
     index,
     code,
     nameZh,
@@ -114,11 +126,8 @@ function readFeature(feature: unknown, index: number, layer: Layer, system: Coor
     ),
     geometry: checked.geometry,
   };
+  return { candidate, ...(checked.mended ? { mended: { index, code, ...checked.mended } } : {}) };
 }
-
-/** Many programs write an empty text for what is not there. */
-const withoutBlanks = (properties: object): Record<string, unknown> =>
-  Object.fromEntries(Object.entries(properties).map(([name, value]) => [name, value === '' ? null : value]));
 
 /** An incident's code is the reporter's own key, and as free as in the API. */
 const isCode = (code: string, layer: Layer): boolean =>
@@ -129,7 +138,7 @@ const isWellFormed = (text: string, maxLength: number): boolean =>
   text.length <= maxLength && !text.includes('\0') && text.isWellFormed();
 
 function checkProperties(
-  properties: Record<string, unknown>,
+  properties: Readonly<Record<string, unknown>>,
   layer: Layer,
 ): { reason: FaultReason; found: string } | null {
   const isBlank = (value: unknown): boolean => value === undefined || value === null;
@@ -175,9 +184,4 @@ export function searchTextOf(code: string, nameZh: string, nameEn: string): stri
   const syllables = nameZh ? pinyin(nameZh, { toneType: 'none', type: 'array', nonZh: 'removed' }) : [];
   const initials = syllables.map((syllable) => syllable.charAt(0)).join('');
   return [code, nameZh, nameEn, syllables.join(''), initials].join(' ').toLowerCase();
-}
-
-function whereInText(text: string, position: number): string {
-  const before = text.slice(0, position).split('\n');
-  return `line ${before.length}, column ${(before.at(-1)?.length ?? 0) + 1}`;
 }

@@ -1,0 +1,51 @@
+import { useTranslation } from 'react-i18next';
+import type { Report } from './fault-rows.ts';
+
+interface Props {
+  readonly warnings: Report['warnings'];
+  readonly onLook: (position: readonly [number, number]) => void;
+}
+
+/** How the areas would not fit together; it keeps nothing out, and is mended in the editor. */
+export function WarningList({ warnings, onLook }: Props) {
+  const { t } = useTranslation();
+  return (
+    <>
+      <h3 id="files-warnings">{t('files.warnings', { count: warnings.length })}</h3>
+      <p>{t('files.warningsHint')}</p>
+      <div className="scroll is-low" tabIndex={0} role="region" aria-labelledby="files-warnings">
+        <table className="faults">
+          <thead>
+            <tr>
+              <th scope="col">{t('files.feature')}</th>
+              <th scope="col">{t('files.reason')}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {warnings.map(({ kind, codes, areaM2, location }, i) => {
+              const feature = codes.join(t('listComma'));
+              return (
+                <tr key={i}>
+                  <th scope="row">
+                    <button
+                      type="button"
+                      className="look"
+                      aria-label={t('files.lookAt', { feature })}
+                      onClick={() => onLook(location)}
+                    >
+                      {feature}
+                    </button>
+                  </th>
+                  <td>
+                    {t(`files.warning.${kind}`)}
+                    {areaM2 > 0 && <small> {t('files.squareMetres', { count: Math.round(areaM2) })}</small>}
+                  </td>
+                </tr>
+              );
+            })}
+          </tbody>
+        </table>
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,209 @@
+import { readdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { importJob, importPreview } from '../../server/contract/import-schemas.ts';
+import { startHuanhu } from '../harness/huanhu.ts';
+import type { Huanhu } from '../harness/huanhu.ts';
+import { collection, square } from '../sql/import-files.ts';
+import type { Json } from '../sql/import-files.ts';
+import { importerOf } from './imports.ts';
+import type { Importer } from './imports.ts';
+
+let huanhu: Huanhu;
+let admin: Importer;
+beforeAll(async () => {
+  huanhu = await startHuanhu();
+  admin = await importerOf(huanhu);
+});
+afterAll(() => huanhu.stop());
+
+const place = (code: string, geometry: unknown, more: Json = {}): Json => ({
+  type: 'Feature',
+  geometry,
+  properties: {
+    code,
+    name_zh: `点位${code}`,
+    name_en: `Place ${code}`,
+    agency: 'ZJ-HUZ',
+    kind: 'joint-station',
+    ...more,
+  },
+});
+const point = (x: number, y: number): Json => ({ type: 'Point', coordinates: [x, y] });
+const BOW_TIE = {
+  type: 'Polygon',
+  coordinates: [
+    [
+      [120, 30.8],
+      [120.1, 30.9],
+      [120.1, 30.8],
+      [120, 30.9],
+      [120, 30.8],
+    ],
+  ],
+};
+const kindOfPlace = async (): Promise<string> =>
+  (await huanhu.database.query<{ code: string }>("SELECT code FROM kind WHERE noun = 'place' ORDER BY sort LIMIT 1"))
+    .rows[0]!.code;
+const countOf = async (like: string): Promise<number> => {
+  const { rows } = await huanhu.database.query<{ n: number }>(
+    'SELECT count(*)::integer AS n FROM place WHERE code LIKE $1 AND valid_from <= now() AND valid_to > now()',
+    [like],
+  );
+  return rows[0]!.n;
+};
+
+test('a file is described, checked, shown and loaded, and the load is written down with who did it', async () => {
+  const kind = await kindOfPlace();
+  const text = collection(place('J-1', point(120.1, 30.8), { kind }), place('J-2', point(120.2, 30.8), { kind }));
+  const sent = await admin.send('places.geojson', text);
+  expect(importJob.parse(sent)).toMatchObject({
+    name: 'places.geojson',
+    bytes: Buffer.byteLength(text),
+    state: 'described',
+    problem: null,
+    layers: [{ name: 'places', features: 2, geometries: ['Point'], bbox: [120.1, 30.8, 120.2, 30.8] }],
+  });
+  const checked = await admin.check(sent.id, { source: 'places', layer: 'place' });
+  expect(checked).toMatchObject({ state: 'checked', report: { features: 2, added: 2, changed: 0, faultCount: 0 } });
+  expect(await countOf('J-%')).toBe(0);
+  const preview = importPreview.parse(await (await admin.request(`/api/imports/${sent.id}/preview`)).json());
+  expect(preview.features.map(({ properties }) => properties)).toEqual([
+    { index: 0, code: 'J-1', faults: [] },
+    { index: 1, code: 'J-2', faults: [] },
+  ]);
+  expect(await admin.commit(sent.id)).toMatchObject({ state: 'done', report: { added: 2 } });
+  expect(await countOf('J-%')).toBe(2);
+  const { rows } = await huanhu.database.query<{ action: string; who: string }>(
+    "SELECT action, who FROM audit WHERE subject IN ('layer:place', 'place') ORDER BY seq DESC LIMIT 2",
+  );
+  expect(rows.map(({ action }) => action).sort()).toEqual(['boundary-changed', 'territory-imported']);
+  expect(new Set(rows.map(({ who }) => who)).size).toBe(1);
+  expect(rows[0]!.who).toMatch(/^account:/);
+});
+
+test('a broken area keeps the file out until mending is asked for, and is shown before and after', async () => {
+  const kind = await kindOfPlace();
+  const sent = await admin.send(
+    'areas.geojson',
+    collection(place('R-1', BOW_TIE, { kind }), place('R-2', square(120.3, 30.8), { kind })),
+  );
+  const settings = { source: 'areas', layer: 'place' } as const;
+  const checked = await admin.check(sent.id, settings);
+  expect(checked.report).toMatchObject({
+    faultCount: 1,
+    mendedCount: 0,
+    faults: [{ index: 0, code: 'R-1', reason: 'invalid-geometry', isRepairable: true, isMended: false }],
+  });
+  const [fault] = checked.report!.faults;
+  expect(Math.hypot(fault!.location![0] - 120.05, fault!.location![1] - 30.85)).toBeLessThan(1e-5);
+  expect(fault!.text_zh).toContain('几何无效');
+  expect(
+    (
+      await admin.request(`/api/imports/${sent.id}/commit`, {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/json' },
+        body: '{}',
+      })
+    ).status,
+  ).toBe(409);
+  const mended = await admin.check(sent.id, { ...settings, repair: true });
+  expect(mended.report).toMatchObject({ added: 2, faultCount: 0, mendedCount: 1, faults: [{ isMended: true }] });
+  expect(mended.report!.faults[0]!.before).toMatchObject({ type: 'Polygon' });
+  expect(mended.report!.faults[0]!.after).toMatchObject({ type: 'MultiPolygon' });
+  expect((mended.report!.faults[0]!.after as { coordinates: unknown[] }).coordinates).toHaveLength(2);
+  await admin.cancel(sent.id);
+  expect(await countOf('R-%')).toBe(0);
+});
+
+describe('an administrator of an agency', () => {
+  test('loads what is of the agency, and of no other, and only layers that agencies have', async () => {
+    const kind = await kindOfPlace();
+    const own = await importerOf(huanhu, 'ZJ-HUZ');
+    const sent = await own.send(
+      'places.geojson',
+      collection(
+        place('S-1', point(120.1, 30.8), { kind }),
+        place('S-2', point(120.1, 30.8), { kind, agency: 'JS-SUZ' }),
+      ),
+    );
+    expect((await own.check(sent.id, { source: 'places', layer: 'place' })).report).toMatchObject({
+      faultCount: 1,
+      faults: [{ index: 1, code: 'S-2', reason: 'not-your-agency' }],
+    });
+    const body = JSON.stringify({ source: 'places', layer: 'agency', system: '4326' });
+    const init = { method: 'POST', headers: { 'Content-Type': 'application/json' }, body };
+    expect((await own.request(`/api/imports/${sent.id}/check`, init)).status).toBe(403);
+    await own.cancel(sent.id);
+  });
+
+  test('takes no feature of another agency over by its code', async () => {
+    const kind = await kindOfPlace();
+    const { rows } = await huanhu.database.query<{ code: string }>(
+      "SELECT p.code FROM place AS p JOIN feature AS f ON f.id = p.agency_id WHERE f.code = 'JS-SUZ' LIMIT 1",
+    );
+    const own = await importerOf(huanhu, 'ZJ-HUZ');
+    const sent = await own.send('places.geojson', collection(place(rows[0]!.code, point(120.1, 30.8), { kind })));
+    expect((await own.check(sent.id, { source: 'places', layer: 'place' })).report!.faults).toMatchObject([
+      { code: rows[0]!.code, reason: 'not-your-agency' },
+    ]);
+    await own.cancel(sent.id);
+  });
+
+  test('replaces what the agency has, and nothing of the others', async () => {
+    const kind = await kindOfPlace();
+    const count = async (): Promise<Record<string, number>> => {
+      const { rows } = await huanhu.database.query<{ code: string; n: number }>(
+        `SELECT f.code, count(*)::integer AS n FROM place AS p JOIN feature AS f ON f.id = p.agency_id
+         WHERE p.valid_to = 'infinity' GROUP BY 1`,
+      );
+      return Object.fromEntries(rows.map(({ code, n }) => [code, n]));
+    };
+    const before = await count();
+    const own = await importerOf(huanhu, 'JS-WUX');
+    const sent = await own.send(
+      'places.geojson',
+      collection(place('W-1', point(120.1, 31.3), { kind, agency: 'JS-WUX' })),
+    );
+    const settings = { source: 'places', layer: 'place', replace: true } as const;
+    expect((await own.check(sent.id, settings)).report).toMatchObject({ added: 1, removed: before['JS-WUX'] });
+    expect(await count()).toEqual(before);
+    expect(await own.commit(sent.id)).toMatchObject({ state: 'done', report: { removed: before['JS-WUX'] } });
+    expect(await count()).toEqual({ ...before, 'JS-WUX': 1 });
+  });
+
+  test('sees no import of another administrator', async () => {
+    const sent = await admin.send('places.geojson', collection());
+    const own = await importerOf(huanhu, 'ZJ-HUZ');
+    expect((await own.request(`/api/imports/${sent.id}`)).status).toBe(404);
+    expect((await own.request(`/api/imports/${sent.id}`, { method: 'DELETE' })).status).toBe(404);
+    await admin.cancel(sent.id);
+  });
+});
+
+test('what others refer to is not taken out of force', async () => {
+  const sent = await admin.send('stations.geojson', collection());
+  const { report } = await admin.check(sent.id, { source: 'stations', layer: 'station', replace: true });
+  expect(report!.faultCount).toBeGreaterThan(0);
+  expect(report!.faults[0]).toMatchObject({ index: -1, reason: 'still-needed' });
+  await admin.cancel(sent.id);
+});
+
+test('no file stays behind, however an import ends', async () => {
+  const left = (): string[] => readdirSync(tmpdir()).filter((name) => /^huanhu-(import|upload)-/.test(name));
+  const before = left().length;
+  const failed = await admin.send('broken.geojson', '{"type":"FeatureColl');
+  expect(failed).toMatchObject({ state: 'failed', problem: 'unreadable-file' });
+  const cancelled = await admin.send('places.geojson', collection());
+  expect(await admin.cancel(cancelled.id)).toMatchObject({ state: 'cancelled' });
+  expect((await admin.request('/api/imports?name=x.geojson', { method: 'POST', body: '' })).status).toBe(400);
+  expect((await admin.request('/api/imports?name=x.exe', { method: 'POST', body: 'x' })).status).toBe(422);
+  const broken = new AbortController();
+  const slow = new ReadableStream<Uint8Array>({
+    start: (controller) => controller.enqueue(new TextEncoder().encode('{"type":')),
+    pull: () => broken.abort(),
+  });
+  const init = { method: 'POST', body: slow, duplex: 'half', signal: broken.signal };
+  await expect(admin.request('/api/imports?name=x.geojson', init as RequestInit)).rejects.toThrow();
+  await expect.poll(() => left().length).toBe(before);
+});
