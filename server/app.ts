@@ -55,7 +55,7 @@ import { createZoneRuleStore } from './stores/zone-rule-store.ts';
 import { createTileListener } from './tiles/tile-listener.ts';
 import { createTileService } from './tiles/tile-service.ts';
 
-const VERSION = '0.2.0';
+const VERSION = '0.3.0';
 
 export interface App {
   /** Not listening yet. */
