@@ -56,12 +56,31 @@ function lostGround(before: Shape | undefined, after: Shape | null): GridPolygon
   return after ? differenceOf(polygonsOf(before), [polygonsOf(after)]) : [...polygonsOf(before)];
 }
 
+/** What a child is in the end. */
+interface Settled {
+  shape: Shape;
+  readonly pieces: GridPolygon[];
+  isChanged: boolean;
+}
+
+/** A piece of a child that lies in a parent which is not its own. */
+interface Stray {
+  readonly child: number;
+  readonly owner: number;
+  readonly piece: Piece;
+}
+
+const placeName = (child: number, owner: number): string => `${child} ${owner}`;
+
 class Settlement {
   readonly #plane: Arrangement;
   readonly #children: readonly Shape[];
   readonly #owners: readonly Shape[];
   /** What each child is in the end, and of which pieces; by its number, new ones after. */
-  readonly #now: { shape: Shape; pieces: GridPolygon[]; isChanged: boolean }[];
+  readonly #now: Settled[];
+  readonly #strays: Stray[] = [];
+  /** Who got the pieces of a child that lie in a parent. */
+  readonly #hosts = new Map<string, Settled>();
 
   constructor(plane: Arrangement, children: readonly Shape[], owners: readonly Shape[]) {
     this.#plane = plane;
@@ -80,7 +99,12 @@ class Settlement {
         else strays.push({ child, owner, pieces });
       }
     });
-    for (const { child, owner, pieces } of strays) this.#place(child, this.#owners[owner]!, pieces, newShapeOf);
+    for (const { child, owner, pieces } of strays) {
+      const wide = newShapeOf ? pieces.filter((piece) => fitsCircle(piece.polygon, TOLERANCE_M)) : [];
+      if (newShapeOf && wide.length > 0) this.#makeNew(child, this.#owners[owner]!, wide, newShapeOf);
+      this.#strays.push(...pieces.filter((piece) => !wide.includes(piece)).map((piece) => ({ child, owner, piece })));
+    }
+    this.#placeStrays();
   }
 
   /** Pieces of a child by the number of the parent that they lie in now, -1 for none. */
@@ -111,37 +135,49 @@ class Settlement {
     return home;
   }
 
-  #place(child: number, owner: Shape, pieces: readonly Piece[], newShapeOf: NewShapeOf | undefined): void {
+  #makeNew(child: number, owner: Shape, pieces: readonly Piece[], newShapeOf: NewShapeOf): void {
     const from = this.#now[child]!;
-    const wide = newShapeOf ? pieces.filter((piece) => fitsCircle(piece.polygon, TOLERANCE_M)) : [];
-    if (newShapeOf && wide.length > 0) {
-      const made = newShape(
-        from.shape,
-        newShapeOf,
-        wide.map((piece) => piece.polygon),
-      );
-      this.#now.push({ shape: withParent(made, owner), pieces: wide.map((piece) => piece.polygon), isChanged: true });
-      from.isChanged = true;
-    }
-    for (const piece of pieces) {
-      if (wide.includes(piece)) continue;
-      const host = this.#hostOf(piece, owner) ?? from;
-      host.pieces.push(piece.polygon);
-      if (host !== from) host.isChanged = from.isChanged = true;
-    }
+    const polygons = pieces.map((piece) => piece.polygon);
+    const shape = withParent(newShape(from.shape, newShapeOf, polygons), owner);
+    this.#now.push({ shape, pieces: polygons, isChanged: true });
+    from.isChanged = true;
   }
 
-  /** The child of a parent that a piece has most boundary in common with. */
-  #hostOf(piece: Piece, owner: Shape): { shape: Shape; pieces: GridPolygon[]; isChanged: boolean } | undefined {
-    const lengths = new Map<number, number>();
-    for (const half of piece.halves) {
-      for (const area of this.#plane.covers[this.#plane.cycleOf[half ^ 1]!]!) {
-        if (this.#now[area]?.shape.parent !== owner.key || area >= this.#children.length) continue;
-        lengths.set(area, (lengths.get(area) ?? 0) + lengthOf(this.#plane, half));
+  /** A piece may have boundary only with pieces that are placed themselves first. */
+  #placeStrays(): void {
+    for (let left = this.#strays.length, before = Infinity; left > 0 && left < before; left = this.#strays.length) {
+      before = left;
+      for (const stray of this.#strays.splice(0)) {
+        const host = this.#hostOf(stray);
+        if (!host) {
+          this.#strays.push(stray);
+          continue;
+        }
+        host.pieces.push(stray.piece.polygon);
+        host.isChanged = this.#now[stray.child]!.isChanged = true;
+        this.#hosts.set(placeName(stray.child, stray.owner), host);
       }
     }
-    const best = [...lengths].sort((a, b) => b[1] - a[1])[0];
-    return best && this.#now[best[0]];
+    for (const { child, piece } of this.#strays) this.#now[child]!.pieces.push(piece.polygon);
+  }
+
+  /** The child of the new parent that a piece has most boundary in common with. */
+  #hostOf({ owner, piece }: Stray): Settled | undefined {
+    const lengths = new Map<Settled, number>();
+    for (const half of piece.halves) {
+      const covers = this.#plane.covers[this.#plane.cycleOf[half ^ 1]!]!;
+      if (!covers.includes(this.#children.length + owner)) continue;
+      for (const area of covers) {
+        const host = this.#hosts.get(placeName(area, owner)) ?? this.#atHome(area, owner);
+        if (host) lengths.set(host, (lengths.get(host) ?? 0) + lengthOf(this.#plane, half));
+      }
+    }
+    return [...lengths].sort((a, b) => b[1] - a[1])[0]?.[0];
+  }
+
+  #atHome(area: number, owner: number): Settled | undefined {
+    const child = area < this.#children.length ? this.#now[area] : undefined;
+    return child?.shape.parent === this.#owners[owner]!.key ? child : undefined;
   }
 
   changed(): Map<ShapeKey, Shape> {

@@ -1,4 +1,5 @@
 import { settleChildren } from './children.ts';
+import type { NewShapeOf } from './children.ts';
 import { fitted, polygonsOf, withArea } from './fit.ts';
 import { boxOf, lineToGrid, ringToGrid, toSteps } from './grid.ts';
 import type { GridPolygon } from './grid.ts';
@@ -18,6 +19,8 @@ export type DrawMode = 'yield' | 'take' | 'as-drawn';
 export interface DrawOptions {
   /** Whether what lies beyond the parent is cut off, if the parent is at hand; true without it. */
   readonly isClipped?: boolean;
+  /** Makes beats of the parts of beats that come into a new jurisdiction; without it they stay parts of their beats. */
+  readonly newShapeOf?: NewShapeOf;
 }
 
 /**
@@ -29,7 +32,7 @@ export function drawShape(coverage: Coverage, shape: Shape, mode: DrawMode, opti
   if (coverage.has(shape.key)) editable(coverage, shape.key);
   const drawn = drawnPolygons(shape.area);
   const changed = place(coverage, shape, drawn, [], mode, options);
-  return withChildren(coverage, changed);
+  return withChildren(coverage, changed, options.newShapeOf);
 }
 
 /** Adds ground to a shape, which may lie apart from what it has; otherwise as `drawShape`. */
@@ -42,7 +45,7 @@ export function addPart(
 ): Patch {
   const shape = editable(coverage, key);
   const changed = place(coverage, shape, drawnPolygons(area), polygonsOf(shape), mode, options);
-  return withChildren(coverage, changed);
+  return withChildren(coverage, changed, options.newShapeOf);
 }
 
 /**
@@ -112,9 +115,13 @@ export function without(shape: Shape, ground: readonly GridPolygon[]): Shape | n
 }
 
 /** The patch of changed shapes with their children settled in them. */
-export function withChildren(coverage: Coverage, changed: ReadonlyMap<ShapeKey, Shape | null>): Patch {
+export function withChildren(
+  coverage: Coverage,
+  changed: ReadonlyMap<ShapeKey, Shape | null>,
+  newShapeOf?: NewShapeOf,
+): Patch {
   const parents = new Map([...changed].filter(([key]) => key.startsWith('jurisdiction/')));
-  return fitted(coverage, new Map([...changed, ...settleChildren(coverage, parents)]));
+  return fitted(coverage, new Map([...changed, ...settleChildren(coverage, parents, newShapeOf)]));
 }
 
 /** A ring or line of a drawn one, refused when it has too few positions. */

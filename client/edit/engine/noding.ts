@@ -55,7 +55,10 @@ function findNodes(
   const boxes = new Float64Array(edges.count * 4);
   for (let i = 0; i < edges.count; i++) {
     const [ax, ay, bx, by] = endsOf(edges, i);
-    boxes.set([Math.min(ax, bx), Math.min(ay, by), Math.max(ax, bx), Math.max(ay, by)], i * 4);
+    boxes[i * 4] = Math.min(ax, bx);
+    boxes[i * 4 + 1] = Math.min(ay, by);
+    boxes[i * 4 + 2] = Math.max(ax, bx);
+    boxes[i * 4 + 3] = Math.max(ay, by);
   }
   const whole = boxOf([edges.ends as unknown as number[]]);
   const index = indexBoxes(boxes, whole);
@@ -69,8 +72,8 @@ function findNodes(
     places.set(edges.places[edge]!, at);
     at.push(x, y);
   };
-  takeVertices(edges, index, add);
-  if (crossings) takeCrossings(edges, index, add);
+  const found = crossings ? takeCrossings(edges, index, add) : [];
+  takePixels(edges, index, [...found, ...edges.ends], add);
   return nodes;
 }
 
@@ -110,17 +113,26 @@ function endsOf({ ends }: Edges, edge: number): [number, number, number, number]
   return [ends[edge * 4]!, ends[edge * 4 + 1]!, ends[edge * 4 + 2]!, ends[edge * 4 + 3]!];
 }
 
-/** Vertices that lie within half a step of an edge. */
-function takeVertices(edges: Edges, index: BoxIndex, add: (edge: number, x: number, y: number) => void): void {
-  const seen = new Set<string>();
-  for (let i = 0; i < edges.count * 2; i++) {
-    const [x, y] = [edges.ends[i * 2]!, edges.ends[i * 2 + 1]!];
-    const name = `${x},${y}`;
-    if (seen.has(name)) continue;
-    seen.add(name);
+/**
+ * Positions that lie within half a step of an edge: vertices, and crossings of others. That crossings count for third
+ * edges in the same round is what keeps sharp corners from closing step by step, round by round.
+ */
+function takePixels(
+  { ends }: Edges,
+  index: BoxIndex,
+  pixels: readonly number[],
+  add: (edge: number, x: number, y: number) => void,
+): void {
+  const seen = new Map<number, Set<number>>();
+  for (let i = 0; i < pixels.length; i += 2) {
+    const [x, y] = [pixels[i]!, pixels[i + 1]!];
+    let row = seen.get(y);
+    if (!row) seen.set(y, (row = new Set()));
+    if (row.has(x)) continue;
+    row.add(x);
     index.visit(x, y, x, y, (edge) => {
-      const [ax, ay, bx, by] = endsOf(edges, edge);
-      if (passesThrough(ax, ay, bx, by, x, y)) add(edge, x, y);
+      const at = edge * 4;
+      if (passesThrough(ends[at]!, ends[at + 1]!, ends[at + 2]!, ends[at + 3]!, x, y)) add(edge, x, y);
     });
   }
 }
@@ -133,17 +145,27 @@ export function passesThrough(ax: number, ay: number, bx: number, by: number, x:
   return 2 * Math.abs(crossOf(dx, dy, x - ax, y - ay)) <= Math.abs(dx) + Math.abs(dy);
 }
 
-function takeCrossings(edges: Edges, index: BoxIndex, add: (edge: number, x: number, y: number) => void): void {
+/** Where edges cross: nodes of both. */
+function takeCrossings(
+  edges: Edges,
+  index: BoxIndex,
+  add: (edge: number, x: number, y: number) => void,
+): number[] {
+  const { ends } = edges;
+  const found: number[] = [];
   for (let i = 0; i < edges.count; i++) {
     const [ax, ay, bx, by] = endsOf(edges, i);
     index.visit(Math.min(ax, bx), Math.min(ay, by), Math.max(ax, bx), Math.max(ay, by), (j) => {
       if (j <= i) return;
-      const crossing = crossingOf(ax, ay, bx, by, ...endsOf(edges, j));
+      const at = j * 4;
+      const crossing = crossingOf(ax, ay, bx, by, ends[at]!, ends[at + 1]!, ends[at + 2]!, ends[at + 3]!);
       if (!crossing) return;
       add(i, ...crossing);
       add(j, ...crossing);
+      found.push(...crossing);
     });
   }
+  return found;
 }
 
 /** The grid position nearest to where two edges cross between their ends; `null` when they do not. That they do is exact. */

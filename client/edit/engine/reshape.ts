@@ -1,10 +1,8 @@
-import { arrange } from './arrangement.ts';
-import { lengthOf } from './children.ts';
-import { dissolve } from './dissolve.ts';
 import { drawnChain, withChildren } from './draw.ts';
 import { polygonsOf, withArea } from './fit.ts';
 import { boxOf, doubleArea } from './grid.ts';
 import type { GridChain, GridPolygon } from './grid.ts';
+import { longestNeighbour } from './ground.ts';
 import { editable, isPartition, shapesIn } from './neighbours.ts';
 import { nodeStrands } from './noding.ts';
 import { differenceOf, intersectionOf, unionOf } from './overlay.ts';
@@ -14,7 +12,8 @@ import type { Coverage, LonLat, Patch, Shape, ShapeKey } from './types.ts';
 /**
  * Lets the boundary of a shape follow a line from where the line first meets it to where it last does: of the two ways
  * around, the one is replaced that encloses less with the line. Ground that the shape gains is taken from neighbours of
- * the layer and, beyond the parent, left out; ground that it loses goes to the neighbour with the longest boundary on it.
+ * the layer and, beyond the parent, left out; ground that it loses goes to the
+ * neighbour in the same parent with the longest boundary on it.
  *
  * @throws {EditRefused} `does-not-cross` when the line does not meet one ring twice; `too-few-positions`,
  *   `nothing-left`, `locked`.
@@ -37,6 +36,7 @@ export function reshape(coverage: Coverage, key: ShapeKey, line: readonly LonLat
   const changed = new Map<ShapeKey, Shape | null>([[key, withArea(shape, after)]]);
   const lost = differenceOf(before, [after]);
   for (const [other, polygons] of follow(
+    shape,
     near.filter((one) => !one.isLocked),
     gained,
     lost,
@@ -99,25 +99,16 @@ const enclosedWith = (way: GridChain, line: GridChain): number =>
 
 /** Neighbours without what was gained of them and with what was lost to them; those that stay as they are left out. */
 function follow(
+  shape: Shape,
   neighbours: readonly Shape[],
   gained: readonly GridPolygon[],
   lost: readonly GridPolygon[],
 ): [Shape, GridPolygon[]][] {
   const given = new Map<Shape, GridPolygon[]>();
-  if (lost.length > 0 && neighbours.length > 0) {
-    const plane = arrange([lost, ...neighbours.map(polygonsOf)]);
-    for (const piece of dissolve(plane, (covers) => covers.length === 1 && covers[0] === 0)) {
-      const lengths = new Map<number, number>();
-      for (const half of piece.halves) {
-        for (const area of plane.covers[plane.cycleOf[half ^ 1]!]!) {
-          if (area > 0) lengths.set(area, (lengths.get(area) ?? 0) + lengthOf(plane, half));
-        }
-      }
-      const best = [...lengths].sort((a, b) => b[1] - a[1])[0];
-      if (!best) continue;
-      const host = neighbours[best[0] - 1]!;
-      given.set(host, [...(given.get(host) ?? []), piece.polygon]);
-    }
+  const siblings = neighbours.filter((neighbour) => neighbour.parent === shape.parent);
+  for (const polygon of lost) {
+    const host = longestNeighbour([polygon], siblings);
+    if (host) given.set(host, [...(given.get(host) ?? []), polygon]);
   }
   const result: [Shape, GridPolygon[]][] = [];
   for (const neighbour of neighbours) {

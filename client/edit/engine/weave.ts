@@ -3,6 +3,7 @@ import type { GridBox, GridChain, GridPolygon } from './grid.ts';
 import { areLinked, isPartition, shapesIn } from './neighbours.ts';
 import { nodeStrands } from './noding.ts';
 import type { Strand } from './noding.ts';
+import { unionOf } from './overlay.ts';
 import type { Coverage, Shape, ShapeKey } from './types.ts';
 import { applyPatch } from './history.ts';
 
@@ -39,7 +40,7 @@ export function weave(
     const { polygons } = gridShape(shape);
     const woven = polygons.map((polygon) => polygon.map(() => chains[at++]!));
     if (woven.some((polygon, p) => polygon.some((chain, r) => chain !== polygons[p]![r]))) {
-      result.set(shape.key, withPolygons(shape, woven));
+      result.set(shape.key, withPolygons(shape, withoutFolds(woven)));
     }
   }
   return result;
@@ -52,4 +53,23 @@ export function withPolygons(shape: Shape, polygons: readonly GridPolygon[]): Sh
   before.forEach((polygon, p) => polygon.forEach((chain, r) => known.set(chain, shape.area[p]![r]!)));
   const area = polygons.map((polygon) => polygon.map((chain) => known.get(chain) ?? areaOf([[chain]])[0]![0]!));
   return { ...shape, area };
+}
+
+/**
+ * Where a corner is so sharp that a vertex near its tip lies on both its edges, both now run through that vertex and
+ * between it and the tip there and back. The tip is left out then, on both sides of the boundary alike.
+ */
+function withoutFolds(polygons: readonly GridPolygon[]): readonly GridPolygon[] {
+  return polygons.some((polygon) => polygon.some(comesBack)) ? unionOf([polygons]) : polygons;
+}
+
+function comesBack(chain: GridChain): boolean {
+  const seen = new Map<number, Set<number>>();
+  for (let i = 0; i < chain.length; i += 2) {
+    const row = seen.get(chain[i + 1]!) ?? new Set<number>();
+    seen.set(chain[i + 1]!, row);
+    if (row.has(chain[i]!)) return true;
+    row.add(chain[i]!);
+  }
+  return false;
 }
