@@ -76,15 +76,6 @@ const WAYS: Readonly<Record<Exclude<ProblemCode, 'overloaded'>, () => Promise<Re
     const receivers = await huanhu.token('duty-officer', [receiver]);
     return huanhu.post(`/api/shares/${id}/acceptance`, {}, receivers);
   },
-  'draft-not-open': async () => {
-    const { id } = (await (await asAdministrator('/api/drafts', { title: 'x' })).json()) as { id: number };
-    const headers = { Cookie: administrator! };
-    await huanhu.http(`/api/drafts/${id}`, { method: 'DELETE', headers });
-    return huanhu.http(`/api/drafts/${id}`, { method: 'DELETE', headers });
-  },
-  'territory-faults': async () => publish({ ...(await drawn('beat')), area: [] }),
-  'territory-changed': async () => publish({ ...(await drawn('beat')), baseVersionId: 2_000_000_000 }),
-  'approval-needed': async () => publish(await drawn('adjacency-zone')),
   'version-mismatch': async () => {
     const { id } = (await (await huanhu.post('/api/incidents', INCIDENT, token)).json()) as { id: number };
     const init = { method: 'POST', headers: { ...JSON_TYPE, 'If-Match': '"7"' }, body: '{"step":"dispatched"}', token };
@@ -118,6 +109,15 @@ const WAYS: Readonly<Record<Exclude<ProblemCode, 'overloaded'>, () => Promise<Re
   },
   'weak-password': () =>
     huanhu.post('/api/set-up', { token: huanhu.setUpToken, login: 'first', name: 'First', password: 'short' }),
+  'draft-not-open': async () => {
+    const { id } = (await (await asAdministrator('/api/drafts', { title: 'x' })).json()) as { id: number };
+    const headers = { Cookie: administrator! };
+    await huanhu.http(`/api/drafts/${id}`, { method: 'DELETE', headers });
+    return huanhu.http(`/api/drafts/${id}`, { method: 'DELETE', headers });
+  },
+  'territory-faults': async () => publish({ ...(await drawn('beat')), area: [] }),
+  'territory-changed': async () => publish({ ...(await drawn('beat')), baseVersionId: 2_000_000_000 }),
+  'approval-needed': async () => publish(await drawn('adjacency-zone')),
   'login-taken': async () => {
     await createAccount({ login: 'twin' });
     return createAccount({ login: 'twin' });

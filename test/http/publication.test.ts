@@ -235,3 +235,216 @@ test('what comes near another agency’s boundary needs a second person, who may
   const [change] = approved.changes;
   expect((await versionsOf(change!))[0]!.properties.approvedBy).toBe(approved.approvedBy);
 });
+
+test('of two that publish the same area at one moment one wins, and the other is shown both versions', async () => {
+  const { at, all } = await vertexOf(0, 3);
+  const drafts = await Promise.all(
+    [administrator, deputy, administrator, deputy].map(async (who, i) => {
+      const to: Position = [Number((at[0] + (i + 1) * 5e-5).toFixed(7)), at[1]];
+      return { who, ...(await drawing.begin(who, moveVertex(all, at, to))) };
+    }),
+  );
+  const answers = await Promise.all(drafts.map(({ who, id }) => publish(who, id)));
+  expect(answers.map(({ status }) => status).sort()).toEqual([200, 412, 412, 412]);
+  const winner = drafts[answers.findIndex(({ status }) => status === 200)]!;
+  const late = answers.findIndex(({ status }) => status === 412);
+  const { conflicts } = await problem(answers[late]!, 412, 'territory-changed');
+  expect(conflicts).toHaveLength(3);
+  for (const { layer, code, base, theirs } of conflicts) {
+    const mine = drafts[late]!.changes.find((change) => change.code === code)!;
+    expect(base!.properties.versionId).toBe(mine.baseVersionId);
+    expect(theirs!.geometry.coordinates).toEqual(winner.changes.find((change) => change.code === code)!.area);
+    expect(await versionsOf({ layer, code })).toHaveLength(2);
+  }
+  // On what is there now the choice can be made again.
+  const now = await drawing.territory(administrator, '&layers=beat');
+  const place = answers.findIndex(({ status }) => status === 200);
+  const theirPlace: Position = [Number((at[0] + (place + 1) * 5e-5).toFixed(7)), at[1]];
+  const changes = moveVertex(now, theirPlace, at);
+  const again = await drawing.ask(drafts[late]!.who, 'PATCH', `/api/drafts/${drafts[late]!.id}`, { changes });
+  expect(again.status).toBe(200);
+  expect((await publish(drafts[late]!.who, drafts[late]!.id)).status).toBe(200);
+});
+
+test('neighbours that are changed by two at one moment are never left with a gap', async () => {
+  const { at, all } = await vertexOf(0, 3);
+  const beats = all.filter((feature) => hasVertex(feature, at));
+  // Each takes its own beat back from the corner: alone a gap, and together one too.
+  const drafts = await Promise.all(
+    beats.map((beat) => drawing.begin(administrator, [changeOf(beat, moved(beat, at, beside(at)))])),
+  );
+  const answers = await Promise.all(drafts.map(({ id }) => publish(administrator, id)));
+  expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 422));
+});
+
+test('what is scheduled is not in force before its time, is refused a second change, and can be withdrawn', async () => {
+  const { at, all } = await vertexOf(0, 3);
+  const changes = moveVertex(all, at, beside(at));
+  const later = new Date(Date.now() + 86_400_000).toISOString();
+  const past = await drawing.begin(administrator, changes);
+  await problem(await publish(administrator, past.id, { takesEffectAt: '2024-01-01T00:00:00Z' }), 422, 'invalid-input');
+  const draft = await published(changes, { takesEffectAt: later });
+  expect(draft).toMatchObject({ state: 'scheduled', takesEffectAt: later });
+  const hasAt = async (place: Position, query = ''): Promise<boolean> =>
+    (await drawing.territory(administrator, `&layers=beat${query}`)).some((feature) => hasVertex(feature, place));
+  expect([await hasAt(at), await hasAt(beside(at))]).toEqual([true, false]);
+  const tomorrow = `&at=${new Date(Date.parse(later) + 1000).toISOString()}`;
+  expect([await hasAt(at, tomorrow), await hasAt(beside(at), tomorrow)]).toEqual([false, true]);
+  const [next, now] = await versionsOf(changes[0]!);
+  expect([now!.properties.validTo, next!.properties.validFrom, next!.properties.validTo]).toEqual([later, later, null]);
+
+  const { conflicts } = await problem(await publish(administrator, past.id), 412, 'territory-changed');
+  expect(conflicts[0]!.theirs!.properties.validFrom).toBe(later);
+  const check = await drawing.done<WireDraftCheck>(duty, draft.id, 'check');
+  expect([check.faults, check.conflicts, check.differences.length]).toEqual([[], [], 3]);
+
+  const withdrawn = await drawing.ask(administrator, 'DELETE', `/api/drafts/${draft.id}/publication`);
+  expect(await withdrawn.json()).toMatchObject({ state: 'open', takesEffectAt: null });
+  expect(await versionsOf(changes[0]!)).toHaveLength(1);
+  expect(await hasAt(at, tomorrow)).toBe(true);
+  await problem(
+    await drawing.ask(administrator, 'DELETE', `/api/drafts/${draft.id}/publication`),
+    409,
+    'draft-not-open',
+  );
+  expect((await publish(administrator, past.id)).status).toBe(200);
+});
+
+test('what would not fit with what is scheduled next door is refused today, and that one is not withdrawn from under it', async () => {
+  const { at, all } = await vertexOf(0, 3);
+  const beats = all.filter((feature) => hasVertex(feature, at));
+  const later = new Date(Date.now() + 2 * 86_400_000).toISOString();
+  const middle: Position = [Number((at[0] + HALF / 2).toFixed(7)), at[1]];
+  const draft = await published(moveVertex(all, at, beside(at)), { takesEffectAt: later });
+  // Today the three fit with the corner where it is; in two days it is elsewhere, and these are no base for more.
+  const now = await drawing.begin(
+    administrator,
+    beats.map((beat) => changeOf(beat, moved(beat, at, middle))),
+  );
+  await problem(await publish(administrator, now.id), 412, 'territory-changed');
+  // A neighbour that is not part of it changes today, against what is to come.
+  const ring = ringsOf(beats[0]!).find((positions) => positions.some((position) => textOf(position) === textOf(at)))!;
+  const i = ring.findIndex((position) => textOf(position) === textOf(at));
+  const next = ring[(i + 1) % (ring.length - 1)]!;
+  const around = all.filter((feature) => feature.properties.layer === 'beat' && hasVertex(feature, next));
+  expect(around.some(({ properties }) => beats.some((beat) => beat.properties.code === properties.code))).toBe(true);
+  const built = (await versionsOf({ layer: 'beat', code: beats[0]!.properties.code }))[0]!;
+  const onTop = await published(
+    [{ ...changeOf(built), attributes: { ...changeOf(built).attributes!, name_en: 'Later' } }],
+    {
+      takesEffectAt: new Date(Date.parse(later) + 1000).toISOString(),
+    },
+  );
+  expect(onTop.state).toBe('scheduled');
+  const withdrawal = await drawing.ask(administrator, 'DELETE', `/api/drafts/${draft.id}/publication`);
+  const { conflicts } = await problem(withdrawal, 412, 'territory-changed');
+  expect(conflicts.map(({ code }) => code)).toContain(beats[0]!.properties.code);
+  for (const { id } of [onTop, draft]) {
+    expect((await drawing.ask(administrator, 'DELETE', `/api/drafts/${id}/publication`)).status).toBe(200);
+  }
+  expect(await versionsOf({ layer: 'beat', code: beats[0]!.properties.code })).toHaveLength(1);
+});
+
+test('a beat is split in two and merged again, old versions are kept, and taking one out alone leaves a gap', async () => {
+  const { all } = await vertexOf(0, 3);
+  const beat = all.find(
+    ({ properties, geometry }) =>
+      properties.layer === 'beat' &&
+      geometry.coordinates.length === 1 &&
+      geometry.coordinates[0]!.length === 1 &&
+      geometry.coordinates[0]![0]!.length > 12,
+  )!;
+  // A triangle of three vertices in turn, where the cut lies inside.
+  const code = `${beat.properties.code}-B`;
+  const { rows } = await huanhu.database.query<{ rest: string; part: string }>(
+    `SELECT ST_AsGeoJSON(ST_Multi(ST_SnapToGrid(ST_Intersection(geom, ST_MakeEnvelope(ST_XMin(geom), ST_YMin(geom), x, ST_YMax(geom), 4326), 1e-7), 1e-7)), 7) AS part,
+       ST_AsGeoJSON(ST_Multi(ST_SnapToGrid(ST_Difference(geom, ST_MakeEnvelope(ST_XMin(geom), ST_YMin(geom), x, ST_YMax(geom), 4326), 1e-7), 1e-7)), 7) AS rest
+     FROM beat, LATERAL (SELECT ST_X(ST_PointOnSurface(geom)) AS x) AS middle WHERE version_id = $1`,
+    [beat.properties.versionId],
+  );
+  const areaOf = (text: string) => (JSON.parse(text) as WireTerritoryFeature['geometry']).coordinates;
+  const added = { ...changeOf(beat, areaOf(rows[0]!.part)), code, baseVersionId: null };
+  await published([changeOf(beat, areaOf(rows[0]!.rest)), added]);
+  const [part] = await versionsOf({ layer: 'beat', code });
+  const [rest] = await versionsOf({ layer: 'beat', code: beat.properties.code });
+  expect(part!.properties.areaM2 + rest!.properties.areaM2).toBeCloseTo(beat.properties.areaM2, -2);
+
+  const removed = { ...changeOf(part!), attributes: null, area: null };
+  const alone = await drawing.begin(administrator, [removed]);
+  const { faults } = await problem(await publish(administrator, alone.id), 422, 'territory-faults');
+  expect(faults.map(({ kind }) => kind)).toEqual(['gap']);
+  expect(faults[0]!.codes).toContain(beat.properties.code);
+  expect(faults[0]!.areaM2).toBeCloseTo(part!.properties.areaM2, -2);
+  const taken = await drawing.begin(administrator, [{ ...added, code: beat.properties.code }]);
+  await problem(await publish(administrator, taken.id), 412, 'territory-changed');
+
+  await published([removed, { ...changeOf(rest!), area: beat.geometry.coordinates }]);
+  expect((await versionsOf({ layer: 'beat', code }))[0]!.properties.validTo).not.toBeNull();
+  expect(await versionsOf({ layer: 'beat', code: beat.properties.code })).toHaveLength(3);
+  // What was taken out comes back as it was, on its last version.
+  const back = await published(
+    [changeOf(rest!, areaOf(rows[0]!.rest)), changeOf(part!)].map((change, i) =>
+      i === 0 ? { ...change, baseVersionId: null } : change,
+    ),
+  ).catch(String);
+  expect(String(back)).toContain('412');
+  const [last] = await versionsOf({ layer: 'beat', code: beat.properties.code });
+  await published([{ ...changeOf(last!), area: areaOf(rows[0]!.rest) }, changeOf(part!)]);
+  expect((await versionsOf({ layer: 'beat', code })).map(({ properties }) => properties.validTo === null)).toEqual([
+    true,
+    false,
+  ]);
+});
+
+test('an incident keeps the jurisdiction that it happened in, also when it is reported after the boundary has moved', async () => {
+  const { at, all } = await vertexOf(2, 2);
+  const to = beside(at);
+  const changes = moveVertex(all, at, to);
+  const inside = async (version: string): Promise<{ lon: number; lat: number; before: number; after: number }> => {
+    const { rows } = await huanhu.database.query<{ lon: number; lat: number; before: number; after: number }>(
+      `SELECT ST_X(p) AS lon, ST_Y(p) AS lat, a.id AS before, b.id AS after
+       FROM draft_change AS c, jurisdiction AS a, jurisdiction AS b, ST_PointOnSurface(ST_Intersection(c.geom, a.geom)) AS p
+       WHERE c.draft_id = $1 AND c.layer = 'jurisdiction' AND b.code = c.code AND a.id <> b.id AND a.valid_to = 'infinity'
+         AND b.valid_to = 'infinity' AND c.geom && a.geom AND ST_Area(ST_Intersection(c.geom, a.geom)) > 1e-10`,
+      [version],
+    );
+    return rows[0]!;
+  };
+  const draft = await drawing.begin(administrator, changes);
+  const place = await inside(String(draft.id));
+  const token = await huanhu.token('duty-officer');
+  const report = async (occurredAt: string): Promise<{ id: number; jurisdictionId: number }> => {
+    const body = { kind: 'logging', severity: 3, position: [place.lon, place.lat], occurredAt };
+    const { id, properties } = (await (await huanhu.post('/api/incidents', body, token)).json()) as {
+      id: number;
+      properties: { jurisdictionId: number };
+    };
+    return { id, jurisdictionId: properties.jurisdictionId };
+  };
+  const before = new Date().toISOString();
+  const early = await report(before);
+  expect(early.jurisdictionId).toBe(place.before);
+  await drawing.done(administrator, draft.id, 'publication');
+  expect((await report(before)).jurisdictionId).toBe(place.before);
+  expect((await report(new Date(Date.now() + 1).toISOString())).jurisdictionId).toBe(place.after);
+  const kept = await huanhu.json<{ properties: { jurisdictionId: number } }>(`/api/incidents/${early.id}`, { token });
+  expect(kept.properties.jurisdictionId).toBe(place.before);
+});
+
+test('what is published is answered for: who, what and when is in the audit log', async () => {
+  const { at, all } = await vertexOf(0, 3);
+  const draft = await published(moveVertex(all, at, beside(at)));
+  const { rows } = await huanhu.database.query<{ who: string; action: string; subject: string }>(
+    `SELECT who, action, subject FROM audit ORDER BY seq DESC LIMIT 3`,
+  );
+  const { rows: authors } = await huanhu.database.query<{ key: string }>(
+    'SELECT author_key AS key FROM draft WHERE id = $1',
+    [draft.id],
+  );
+  expect(new Set(rows.map(({ who }) => who))).toEqual(new Set([authors[0]!.key]));
+  expect(rows.map(({ action, subject }) => `${action} ${subject}`).sort()).toEqual([
+    'boundary-changed beat',
+    'boundary-changed beat',
+    `draft-published draft:${draft.id}`,
+  ]);
+});
