@@ -157,7 +157,11 @@ export function createEditControl(map: EditMap): OwnEditControl {
     undo: core.undo,
     redo: core.redo,
     setAttributes: (key, attributes) =>
-      change(key, 'edit.did.attributes', (shape) => ({ ...shape, attributes, parent: parentOf(shape.layer, attributes) })),
+      change(key, 'edit.did.attributes', (shape) => ({
+        ...shape,
+        attributes,
+        parent: parentOf(shape.layer, attributes),
+      })),
     removeFeature: (key) => change(key, 'edit.did.remove', () => null),
     restore: (key) => control.apply('edit.did.restore', core.document.revert(key)),
     restoreVersion(version) {

@@ -30,7 +30,8 @@ export interface SaverParts {
 export type DraftSaver = ReturnType<typeof createDraftSaver>;
 
 const isPassing = (error: unknown): boolean =>
-  error instanceof ApiError && (error.status === 0 || error.status === 401 || error.status >= 500 || error.status === 429);
+  error instanceof ApiError &&
+  (error.status === 0 || error.status === 401 || error.status >= 500 || error.status === 429);
 
 /** Saves by itself what is drawn: at once in this browser, soon on the server, and on the server again when the line is back. */
 export function createDraftSaver(parts: SaverParts) {

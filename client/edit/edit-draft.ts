@@ -1,9 +1,4 @@
-import type {
-  WireChange,
-  WireDraft,
-  WireDraftCheck,
-  WireDraftConflict,
-} from '../../server/contract/draft-schemas.ts';
+import type { WireChange, WireDraft, WireDraftCheck, WireDraftConflict } from '../../server/contract/draft-schemas.ts';
 import type { Bbox } from '../../server/domain/position.ts';
 import { getJson, postJson } from '../live/api.ts';
 import { edit } from '../state/edit.ts';

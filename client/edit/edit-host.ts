@@ -32,8 +32,7 @@ export function createToolHost(
     shapeAt: (at: LonLat) => shapeAt(state().present, at, ({ layer }) => layer === state().layer),
     shapesAt: (at) =>
       [...state().present.values()].filter(({ layer, area }) => layer === state().layer && isInside(area, at)),
-    edgeAt: (at, isTouch) =>
-      snapping.snap(at, isTouch, (source) => !source.startsWith(`${state().layer}/`)),
+    edgeAt: (at, isTouch) => snapping.snap(at, isTouch, (source) => !source.startsWith(`${state().layer}/`)),
     degrees: (pixels) => pixels * map.degreesPerPixel(),
     apply: control.apply,
     attempt(work) {

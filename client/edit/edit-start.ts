@@ -31,6 +31,11 @@ export async function loadWords(): Promise<void> {
     getJson<{ agencies: Named[] }>('/api/summary'),
     getAll<StationFeature>('/api/stations?limit=1000'),
   ]);
-  const named = stations.map(({ properties: { code, name_zh, name_en, agency } }) => ({ code, name_zh, name_en, agency }));
+  const named = stations.map(({ properties: { code, name_zh, name_en, agency } }) => ({
+    code,
+    name_zh,
+    name_en,
+    agency,
+  }));
   edit.setState({ session, kinds, agencies, stations: named, failure: '' });
 }

@@ -68,7 +68,10 @@ function keysCompared({ versions, present, base, changed }: EditState): Set<Shap
 }
 
 /** Shows what stands in the state of the editor on its map, and keeps it in step. */
-export function showOnMap(map: EditMap, snapping: ReturnType<typeof createSnapping>): { stop(): void; hide(keys: Iterable<ShapeKey>): void } {
+export function showOnMap(
+  map: EditMap,
+  snapping: ReturnType<typeof createSnapping>,
+): { stop(): void; hide(keys: Iterable<ShapeKey>): void } {
   let compared = new Set<ShapeKey>();
   let held = new Set<ShapeKey>();
   const hide = (): void => map.layers.mark('hidden', new Set([...compared, ...held]));

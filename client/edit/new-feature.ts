@@ -68,7 +68,15 @@ export function newShape(layer: DrawnLayer, area: AreaCoordinates, at: LonLat, g
   const { prefix, rest } = attributesOf(layer, area, at, ground);
   const code = freeCode(ground.present, layer, prefix);
   const attributes: DrawnAttributes = { ...rest, ...namesOf(layer, code) };
-  return { key: keyOf(layer, code), layer, code, parent: parentOf(layer, attributes), area, attributes, isLocked: false };
+  return {
+    key: keyOf(layer, code),
+    layer,
+    code,
+    parent: parentOf(layer, attributes),
+    area,
+    attributes,
+    isLocked: false,
+  };
 }
 
 /** The other half of a feature that is split: with a code and a name of its own, and all else the same. */

@@ -36,7 +36,9 @@ function parseAngle(text: string): Angle | null {
 function halves(text: string): readonly [string, string] | null {
   const comma = text.split(/[,，;；]/);
   if (comma.length === 2) return [comma[0]!, comma[1]!];
-  const words = /^(.*?[EWNS])\s*(.*[EWNS])$/i.exec(text) ?? /^((?:东经|西经|北纬|南纬).+?)\s*((?:东经|西经|北纬|南纬).+)$/.exec(text);
+  const words =
+    /^(.*?[EWNS])\s*(.*[EWNS])$/i.exec(text) ??
+    /^((?:东经|西经|北纬|南纬).+?)\s*((?:东经|西经|北纬|南纬).+)$/.exec(text);
   if (words) return [words[1]!, words[2]!];
   const spaced = text.trim().split(/\s+/);
   return spaced.length === 2 ? [spaced[0]!, spaced[1]!] : null;

@@ -1,7 +1,7 @@
 import type { EditMap, EditPointer } from '../map/edit-map.ts';
 import type { Sketch } from '../map/sketch.ts';
 import { edit } from '../state/edit.ts';
-import type { Line } from '../state/edit.ts';
+import type { EditState, Line } from '../state/edit.ts';
 import { onGrid } from './engine/grid.ts';
 import type { Snap } from './engine/snap.ts';
 import type { LonLat } from './engine/types.ts';
@@ -9,8 +9,9 @@ import type { createSnapping } from './snapping.ts';
 import type { ToolId } from './tool-ids.ts';
 import { pickTool } from './tools/pick.ts';
 import { TOOLS } from './tools/tools.ts';
-import type { Tool, ToolHost, ToolPointer } from './tools/tool.ts';
+import type { Tool, ToolHost, ToolOffer, ToolPointer } from './tools/tool.ts';
 
+const NOTHING: readonly ToolOffer[] = [];
 /** Pixels that an arrow key moves the cross by; with Shift it goes one by one. */
 const STEP_PX = 12;
 
@@ -61,9 +62,16 @@ export function createToolRunner({ map, host: hostParts, snapping, snapWords, on
     const hint = tool.hint();
     const measures = tool.measures?.() ?? null;
     const entry = tool.takesPosition?.() ? { anchor: tool.anchor?.() ?? null } : null;
-    const { hint: hinted, measures: measured, entry: entered } = edit.getState();
-    const isSame = isSameLine(hinted, hint) && measured === measures && entered?.anchor === entry?.anchor;
-    if (!isSame || (entered === null) !== (entry === null)) edit.setState({ hint, measures, entry });
+    const isDrawing = tool.isDrawing?.() ?? false;
+    const offers = tool.offers?.() ?? NOTHING;
+    const before = edit.getState();
+    const isSame =
+      isSameLine(before.hint, hint) &&
+      before.measures === measures &&
+      before.isDrawing === isDrawing &&
+      before.offers.join() === offers.join() &&
+      isSameEntry(before.entry, entry);
+    if (!isSame) edit.setState({ hint, measures, entry, isDrawing, offers });
     map.sketch('tool', tool.sketch());
     map.sketch('cursor', cursorSketch());
   }
@@ -180,6 +188,7 @@ export function createToolRunner({ map, host: hostParts, snapping, snapWords, on
       show();
       return true;
     },
+    finish: (): void => run(() => tool.finish?.()),
     back: (): void => run(() => void tool.back?.()),
     isDrawing: (): boolean => tool.isDrawing?.() ?? false,
     remove: (): void => run(() => tool.remove?.()),
@@ -201,3 +210,5 @@ export function createToolRunner({ map, host: hostParts, snapping, snapWords, on
 
 const isSameLine = (a: Line, b: Line): boolean =>
   a.key === b.key && JSON.stringify(a.values ?? {}) === JSON.stringify(b.values ?? {});
+const isSameEntry = (a: EditState['entry'], b: EditState['entry']): boolean =>
+  a?.anchor === b?.anchor && (a === null) === (b === null);

@@ -23,6 +23,10 @@ export function createEditMap(wall: WallMap, options: { theme: Theme }) {
   const layers = createEditLayers(map);
   const canvas = createSketchCanvas(map, options);
   map.on('style.load', () => layers.repaint());
+  let pointer: Position | null = null;
+  map.on('mousemove', ({ lngLat }) => {
+    pointer = [lngLat.lng, lngLat.lat];
+  });
   let stopPointer = (): void => undefined;
   return {
     map,
@@ -43,6 +47,8 @@ export function createEditMap(wall: WallMap, options: { theme: Theme }) {
       const bounds = map.getBounds();
       return [bounds.getWest(), bounds.getSouth(), bounds.getEast(), bounds.getNorth()];
     },
+    /** Where the mouse was last. */
+    pointer: (): Position | null => pointer,
     middle: (): Position => wall.middle(),
     flyTo: (position: Position, bbox?: Bbox): void => wall.flyTo(position, bbox ? { bbox } : { zoom: 14 }),
     /** A position some pixels away from another; the map follows when it would leave the view. */
@@ -60,7 +66,8 @@ export function createEditMap(wall: WallMap, options: { theme: Theme }) {
     bringIntoView(position: Position): void {
       const projection = projectionOf(map);
       const [x, y] = [projection.x(position[0]), projection.y(position[1])];
-      const isSeen = x > MARGIN_PX && y > MARGIN_PX && x < projection.widthPx - MARGIN_PX && y < projection.heightPx - MARGIN_PX;
+      const isSeen =
+        x > MARGIN_PX && y > MARGIN_PX && x < projection.widthPx - MARGIN_PX && y < projection.heightPx - MARGIN_PX;
       if (!isSeen) map.panTo([position[0], position[1]], { duration: 0 });
     },
     /** Edges of water and of provinces as the tiles of the base map have them: simplified, so only about where they are. */

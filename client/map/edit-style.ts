@@ -75,7 +75,8 @@ const unlessHidden = (opacity: unknown): unknown => state('hidden', 0, opacity);
 function shapeLayers(theme: Theme): Layer[] {
   const palette = PALETTES[theme];
   const layer = (id: string, type: string, more: object): Layer => ({ id, type, source: SHAPES, ...more });
-  const tone = (plain: string): unknown => state('selected', palette.selected, state('changed', palette.changed, plain));
+  const tone = (plain: string): unknown =>
+    state('selected', palette.selected, state('changed', palette.changed, plain));
   const isDrawn = ['!=', ['get', 'role'], 'context'];
   const ifLocked = (yes: number, no: number): unknown => ['match', ['get', 'role'], 'locked', yes, no];
   const isContext = ['==', ['get', 'role'], 'context'];
@@ -84,7 +85,7 @@ function shapeLayers(theme: Theme): Layer[] {
       filter: isDrawn,
       paint: {
         'fill-color': tone(palette.edge),
-        'fill-opacity': unlessHidden(state('selected', 0.22, state('changed', 0.18, ifLocked(0, 0.06)))),
+        'fill-opacity': unlessHidden(state('selected', 0.22, state('changed', 0.13, ifLocked(0, 0.06)))),
       },
     }),
     layer('edit-edge', 'line', {

@@ -2,7 +2,8 @@ import type { MapLibreMap } from './maplibre.ts';
 
 const TILE_PX = 512;
 const mercatorX = (lon: number): number => lon / 360 + 0.5;
-const mercatorY = (lat: number): number => 0.5 - Math.log(Math.tan(Math.PI / 4 + (lat * Math.PI) / 360)) / (2 * Math.PI);
+const mercatorY = (lat: number): number =>
+  0.5 - Math.log(Math.tan(Math.PI / 4 + (lat * Math.PI) / 360)) / (2 * Math.PI);
 
 export interface Projection {
   readonly widthPx: number;

@@ -5,7 +5,17 @@ import type { Position } from './pointer.ts';
 export type AreaLook = 'active' | 'after' | 'before' | 'fault' | 'other' | 'left' | 'right';
 export type LineLook = 'draft' | 'rubber' | 'edge' | 'guide' | 'knife' | 'other';
 export type PointLook =
-  'vertex' | 'junction' | 'midpoint' | 'picked' | 'first' | 'snap-vertex' | 'snap-edge' | 'fault' | 'person' | 'cross' | 'grip';
+  | 'vertex'
+  | 'junction'
+  | 'midpoint'
+  | 'picked'
+  | 'first'
+  | 'snap-vertex'
+  | 'snap-edge'
+  | 'fault'
+  | 'person'
+  | 'cross'
+  | 'grip';
 
 /** What stands above the map for a moment; positions are `[lon, lat]` in degrees, EPSG:4326. */
 export interface Sketch {
@@ -18,5 +28,15 @@ export interface Sketch {
 }
 
 /** What sketches are for, the lowest first. */
-export const SLOTS = ['versions', 'draft', 'others', 'faults', 'preview', 'handles', 'tool', 'people', 'cursor'] as const;
+export const SLOTS = [
+  'versions',
+  'draft',
+  'others',
+  'faults',
+  'preview',
+  'handles',
+  'tool',
+  'people',
+  'cursor',
+] as const;
 export type Slot = (typeof SLOTS)[number];

@@ -27,16 +27,17 @@ const isCut = ([aLon, aLat]: GeoPosition, [bLon, bLat]: GeoPosition): boolean =>
  */
 export function waterLines(map: MapLibreMap, bbox: Bbox): Position[][] {
   if (!map.getSource('basemap')) return [];
+  const lines = SOURCE_LAYERS.flatMap((sourceLayer) =>
+    map
+      .querySourceFeatures('basemap', { sourceLayer })
+      .filter(({ properties }) => sourceLayer !== 'border' || properties['rank'] === 1)
+      .flatMap(({ geometry }) => linesOf(geometry)),
+  );
   const pieces: Position[][] = [];
-  for (const sourceLayer of SOURCE_LAYERS) {
-    for (const { geometry, properties } of map.querySourceFeatures('basemap', { sourceLayer })) {
-      if (sourceLayer === 'border' && properties['rank'] !== 1) continue;
-      for (const line of linesOf(geometry)) {
-        for (let i = 1; i < line.length; i++) {
-          const [from, to] = [line[i - 1]!, line[i]!];
-          if (!isCut(from, to) && touches(bbox, from, to)) pieces.push([from, to] as unknown as Position[]);
-        }
-      }
+  for (const line of lines) {
+    for (let i = 1; i < line.length; i++) {
+      const [from, to] = [line[i - 1]!, line[i]!];
+      if (!isCut(from, to) && touches(bbox, from, to)) pieces.push([from, to] as unknown as Position[]);
     }
   }
   return pieces;

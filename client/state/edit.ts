@@ -9,6 +9,7 @@ import type {
 import type { DrawnLayer, TerritoryFault } from '../../server/domain/territory.ts';
 import type { Coverage, LonLat, Shape, ShapeKey } from '../edit/engine/types.ts';
 import type { ToolId } from '../edit/tool-ids.ts';
+import type { ToolOffer } from '../edit/tools/tool.ts';
 import type { Session } from './session.ts';
 import type { Kind, Named } from './wall.ts';
 
@@ -118,6 +119,10 @@ export interface EditState {
   readonly measures: Measures | null;
   /** A point may be typed in: from `anchor` also by bearing and length; `null` when no point is wanted. */
   readonly entry: { readonly anchor: LonLat | null } | null;
+  /** Points are being put down for something that is not there yet. */
+  readonly isDrawing: boolean;
+  /** What the tool offers to do now. */
+  readonly offers: readonly ToolOffer[];
   /** Of the map. */
   readonly zoom: number;
   /** Where a right click or a long press asked what can be done. */
@@ -165,6 +170,8 @@ export const edit = createStore<EditState>(() => ({
   notice: null,
   measures: null,
   entry: null,
+  isDrawing: false,
+  offers: [],
   zoom: 0,
   menu: null,
   isSnapping: true,

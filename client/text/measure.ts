@@ -1,5 +1,7 @@
 const rounded = (value: number, digits: number): string =>
-  value.toLocaleString('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits }).replaceAll(',', '\u2009');
+  value
+    .toLocaleString('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits })
+    .replaceAll(',', '\u2009');
 
 /** An area as people say it: square kilometres, of what is small square metres. */
 export function areaText(squareMetres: number): string {

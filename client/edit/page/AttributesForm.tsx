@@ -95,7 +95,7 @@ function Attributes({ shape, control }: { shape: Shape; control: OwnEditControl 
   return (
     <section className="edit-attributes" aria-labelledby="edit-attributes-title">
       <h2 id="edit-attributes-title">
-        {t(`layer.${layer}`)} <small>{code}</small>
+        {t(`edit.one.${layer}`)} <small>{code}</small>
       </h2>
       {selected.length > 1 && <p>{t('edit.moreSelected', { count: selected.length - 1 })}</p>}
       {shape.isLocked && <p className="edit-locked">{t('edit.locked')}</p>}
@@ -120,7 +120,7 @@ function Attributes({ shape, control }: { shape: Shape; control: OwnEditControl 
             onChange={(kind) => set({ kind })}
           />
           <ChoiceField
-            label={t('layer.jurisdiction')}
+            label={t('edit.one.jurisdiction')}
             value={attributes.jurisdiction ?? ''}
             isDisabled={isDisabled}
             wrong={needed(attributes.jurisdiction)}
@@ -134,7 +134,7 @@ function Attributes({ shape, control }: { shape: Shape; control: OwnEditControl 
       )}
       {layer === 'jurisdiction' && (
         <ChoiceField
-          label={t('layer.station')}
+          label={t('edit.station')}
           value={attributes.station ?? ''}
           isDisabled={isDisabled}
           wrong={needed(attributes.station)}

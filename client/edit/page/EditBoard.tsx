@@ -22,7 +22,7 @@ import { ToolBar } from './ToolBar.tsx';
 /** The editor: tools on the left, what is drawn on the right, what the next click does below, and the map between. */
 export function EditBoard({ control }: { control: OwnEditControl }) {
   const { t } = useTranslation();
-  const { dialog, session, load, failure, measures } = useStore(edit);
+  const { dialog, session, load, failure, isDrawing } = useStore(edit);
   const [isSheetOpen, setIsSheetOpen] = useState(false);
   usePageTitle(t('board.edit'));
   useEffect(() => {
@@ -33,8 +33,6 @@ export function EditBoard({ control }: { control: OwnEditControl }) {
       control.stop();
     };
   }, [control]);
-  // What is being drawn is not what was selected before.
-  const isDrawing = measures !== null;
   const mayReview = allows(session, 'review');
   const isSideOpen = isSheetOpen || (dialog !== 'none' && dialog !== 'help');
   return (
@@ -64,6 +62,7 @@ export function EditBoard({ control }: { control: OwnEditControl }) {
           <section className="edit-side" aria-label={t('edit.details')}>
             {dialog === 'none' || dialog === 'help' ? (
               <>
+                {/* What is being drawn is not what was selected before. */}
                 <div className="panel edit-box">
                   <MeasuresBox />
                   {!isDrawing && <AttributesForm control={control} />}
@@ -78,7 +77,7 @@ export function EditBoard({ control }: { control: OwnEditControl }) {
               <Panels control={control} />
             )}
           </section>
-          <HintLine />
+          <HintLine control={control} />
           <Swipe />
           <ContextMenu control={control} />
         </>

@@ -1,12 +1,13 @@
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import { edit } from '../../state/edit.ts';
+import type { OwnEditControl } from '../create-control.ts';
 import { BEAT_ZOOM } from '../territory-loader.ts';
 
-/** One line: what the next click does, and above it why the last one did not. */
-export function HintLine() {
+/** What the next click does, above it why the last one did not, and beside it what can be done without keys. */
+export function HintLine({ control }: { control: OwnEditControl }) {
   const { t } = useTranslation();
-  const { hint, notice, versions, load, layer, zoom } = useStore(edit);
+  const { hint, notice, versions, load, layer, zoom, offers } = useStore(edit);
   const key = versions ? 'edit.hint.looking' : hint.key;
   const isTooFar = load === 'ready' && layer === 'beat' && zoom < BEAT_ZOOM && !versions;
   return (
@@ -17,6 +18,20 @@ export function HintLine() {
         </p>
       )}
       <p role="status">{t(isTooFar ? 'edit.hint.zoomIn' : key, { ...hint.values })}</p>
+      {offers.length > 0 && (
+        <p className="edit-offers">
+          {offers.map((offer) => (
+            <button
+              key={offer}
+              type="button"
+              className={offer === 'finish' ? 'primary' : undefined}
+              onClick={() => control.runner[offer]()}
+            >
+              {t(`edit.offer.${offer}`)}
+            </button>
+          ))}
+        </p>
+      )}
     </footer>
   );
 }

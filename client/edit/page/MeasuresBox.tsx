@@ -1,3 +1,4 @@
+import { Fragment } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import { edit } from '../../state/edit.ts';
@@ -41,18 +42,26 @@ export function MeasuresBox() {
           </dd>
         </>
       )}
-      {!measures && shapes[0] && (
-        <>
-          <dt>{t('edit.vertices')}</dt>
-          <dd>
-            {t('edit.parts', {
-              vertices: shapes[0].area.flat().reduce((sum, ring) => sum + ring.length - 1, 0),
-              parts: shapes[0].area.length,
-              holes: shapes[0].area.reduce((sum, polygon) => sum + polygon.length - 1, 0),
-            })}
-          </dd>
-        </>
-      )}
+      {!measures && shapes[0] && <Making area={shapes[0].area} />}
     </dl>
   );
+}
+
+/** Of how many vertices, parts and holes an area is made; what is the rule is not said. */
+function Making({ area }: { area: Shape['area'] }) {
+  const { t } = useTranslation();
+  const holes = area.reduce((sum, polygon) => sum + polygon.length - 1, 0);
+  const counts = [
+    ['vertices', area.flat().reduce((sum, ring) => sum + ring.length - 1, 0), true],
+    ['parts', area.length, area.length > 1],
+    ['holes', holes, holes > 0],
+  ] as const;
+  return counts
+    .filter(([, , isTold]) => isTold)
+    .map(([what, count]) => (
+      <Fragment key={what}>
+        <dt>{t(`edit.${what}`)}</dt>
+        <dd>{count}</dd>
+      </Fragment>
+    ));
 }

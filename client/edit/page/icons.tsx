@@ -53,7 +53,9 @@ const TOOL_SIGNS: Readonly<Record<ToolId, ReactElement>> = {
       <path d="M8 12H3m2-2l-2 2 2 2M16 12h5m-2-2l2 2-2 2" />
     </>
   ),
-  move: <path d="M12 3v18M3 12h18M9.5 5.5L12 3l2.5 2.5M9.5 18.5L12 21l2.5-2.5M5.5 9.5L3 12l2.5 2.5M18.5 9.5L21 12l-2.5 2.5" />,
+  move: (
+    <path d="M12 3v18M3 12h18M9.5 5.5L12 3l2.5 2.5M9.5 18.5L12 21l2.5-2.5M5.5 9.5L3 12l2.5 2.5M18.5 9.5L21 12l-2.5 2.5" />
+  ),
   rotate: <path d="M19 8a8 8 0 1 0 1 5M20 3v6h-6" />,
   reshape: (
     <>

@@ -84,6 +84,14 @@ export const mergeTool: MakeTool = (host) => {
       if (!main) host.select(found.key);
       else if (found.key !== main.key) host.select(found.key, true);
     },
+    isDrawing: () => others().length > 0,
+    offers: () => (others().length > 0 ? ['finish', 'back', 'cancel'] : []),
+    back() {
+      const last = others().at(-1);
+      if (last === undefined) return false;
+      host.select(last, true);
+      return true;
+    },
     finish() {
       const main = host.selected();
       if (!main || others().length === 0) return;

@@ -54,9 +54,12 @@ export const edgeTool: MakeTool = (host) => {
   }
   return {
     hint: () => ({ key: grip ? 'edit.hint.edge.held' : edge ? 'edit.hint.edge.found' : 'edit.hint.edge' }),
+    measures: () => grip?.measures() ?? null,
     sketch: () =>
       grip?.sketch() ?? {
-        lines: edge ? [{ line: edge.isClosed ? [...edge.positions, edge.positions[0]!] : edge.positions, look: 'edge' }] : [],
+        lines: edge
+          ? [{ line: edge.isClosed ? [...edge.positions, edge.positions[0]!] : edge.positions, look: 'edge' }]
+          : [],
       },
     move(pointer) {
       if (!grip) look(pointer);

@@ -128,6 +128,7 @@ function createTwoPointTool(host: ToolHost, name: 'rectangle' | 'circle'): Tool 
       return true;
     },
     isDrawing: () => first !== null,
+    offers: () => (first ? ['cancel'] : []),
     takesPosition: () => true,
     anchor: () => first,
   };

@@ -1,7 +1,9 @@
 import type { AreaCoordinates } from '../../../server/domain/territory.ts';
 import type { Sketch } from '../../map/sketch.ts';
+import { areaM2, perimeterM } from '../engine/measure.ts';
 import type { Move } from '../engine/move.ts';
 import type { LonLat, Patch, ShapeKey } from '../engine/types.ts';
+import type { Measures } from '../../state/edit.ts';
 import type { ToolHost } from './tool.ts';
 
 /** Something that is held and follows the pointer. */
@@ -11,6 +13,8 @@ export interface Grip {
   /** Lets go, and everything is where it was. */
   giveUp(): void;
   sketch(): Sketch;
+  /** Of the selected feature, as it would be. */
+  measures(): Measures | null;
   /** Whether a shape moves: nothing snaps to itself. */
   moves(key: ShapeKey): boolean;
 }
@@ -42,6 +46,10 @@ export function createGrip(host: ToolHost, move: Move, label: string, at: LonLat
       areas: [...areas.values()].map((area) => ({ area, look: 'active' as const })),
       points: [{ at: to, look: 'picked' as const }],
     }),
+    measures() {
+      const area = areas.get(host.selected()?.key ?? '');
+      return area ? { areaM2: areaM2(area), perimeterM: perimeterM(area), lastM: null, bearingDeg: null } : null;
+    },
     moves: (key) => own.has(key),
   };
 }

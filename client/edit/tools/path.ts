@@ -91,9 +91,13 @@ export function createPathTool(host: ToolHost, options: PathOptions): Tool {
     sketch(): Sketch {
       const more = extra?.(ahead()) ?? {};
       const first = points[0];
-      const closing = isRing && first && pointer && points.length > 1 ? [{ line: [pointer, first], look: 'rubber' as const }] : [];
+      const closing =
+        isRing && first && pointer && points.length > 1 ? [{ line: [pointer, first], look: 'rubber' as const }] : [];
       const rubber = pointer && points.length > 0 ? [{ line: [points.at(-1)!, pointer], look: 'rubber' as const }] : [];
-      const area = isRing && ahead().length > 2 ? [{ area: [[[...ahead(), first!] as unknown as number[][]]], look: 'active' as const }] : [];
+      const area =
+        isRing && ahead().length > 2
+          ? [{ area: [[[...ahead(), first!] as unknown as number[][]]], look: 'active' as const }]
+          : [];
       return {
         areas: [...area, ...(more.areas ?? [])],
         lines: [{ line: points, look }, ...rubber, ...closing],
@@ -118,6 +122,10 @@ export function createPathTool(host: ToolHost, options: PathOptions): Tool {
       return true;
     },
     isDrawing: () => points.length > 0,
+    offers() {
+      if (points.length === 0) return [];
+      return points.length < least ? ['back', 'cancel'] : ['finish', 'back', 'cancel'];
+    },
     takesPosition: () => !isWaiting(),
     anchor: () => points.at(-1) ?? null,
   };

@@ -51,6 +51,9 @@ export interface ToolHost {
   redraw(): void;
 }
 
+/** What a tool offers to do now, for who has no keys. */
+export type ToolOffer = 'finish' | 'back' | 'cancel' | 'remove';
+
 /** A small state machine between pointer, keys and engine. What it leaves out it does not answer to. */
 export interface Tool {
   hint(): Line;
@@ -70,6 +73,7 @@ export interface Tool {
   back?(): boolean;
   /** Whether points are being put down: undo takes back the last of them first. */
   isDrawing?(): boolean;
+  offers?(): readonly ToolOffer[];
   /** Escape. @returns whether there was anything to give up. */
   cancel?(): boolean;
   /** Delete. */

@@ -13,6 +13,9 @@ const REACH = { mouse: 10, touch: 24 } as const;
 /** Halves of edges shorter than this get no handle. */
 const MIDPOINT_PX = 34;
 
+/** Of vertices nearer than this only one is shown; all of them can be taken. */
+const APART_PX = matchMedia('(pointer: coarse)').matches ? 22 : 9;
+
 interface Handles {
   readonly area: Shape['area'];
   readonly vertices: readonly LonLat[];
@@ -31,6 +34,16 @@ function handlesOf({ area }: Shape, leastDeg: number): Handles {
     }
   }
   return { area, vertices, midpoints };
+}
+
+/** Positions in their order without those that stand next to the one before. */
+function apart(all: readonly LonLat[], leastDeg: number): LonLat[] {
+  let last: LonLat | null = null;
+  return all.filter((position) => {
+    const isClear = !last || Math.abs(last[0] - position[0]) + Math.abs(last[1] - position[1]) > leastDeg;
+    if (isClear) last = position;
+    return isClear;
+  });
 }
 
 function nearest(all: readonly LonLat[], at: LonLat, reachDeg: number): LonLat | null {
@@ -108,7 +121,7 @@ export const vertexTool: MakeTool = (host) => {
     if (!all || grip) return grip?.sketch() ?? {};
     const looks = [
       ...all.midpoints.map((at) => ({ at, look: 'midpoint' as const })),
-      ...all.vertices.map((at) => ({ at, look: 'vertex' as const })),
+      ...apart(all.vertices, host.degrees(APART_PX)).map((at) => ({ at, look: 'vertex' as const })),
     ];
     return { points: picked ? [...looks, { at: picked, look: 'picked' as const }] : looks };
   }
@@ -118,6 +131,7 @@ export const vertexTool: MakeTool = (host) => {
       if (grip) return { key: 'edit.hint.vertex.held' };
       return { key: picked ? 'edit.hint.vertex.picked' : 'edit.hint.vertex' };
     },
+    measures: () => grip?.measures() ?? null,
     sketch,
     down: (pointer) => take(pointer),
     drag: ({ at }) => {
@@ -146,6 +160,7 @@ export const vertexTool: MakeTool = (host) => {
       return true;
     },
     remove,
+    offers: () => (picked && !grip ? ['remove'] : []),
     back() {
       if (grip || !picked) return false;
       remove();
@@ -154,7 +169,11 @@ export const vertexTool: MakeTool = (host) => {
     walk(by) {
       const vertices = currentHandles()?.vertices;
       if (!vertices || grip) return null;
-      const from = picked ? vertices.findIndex((vertex) => isSamePosition(vertex, picked!)) : by > 0 ? -1 : vertices.length;
+      const from = picked
+        ? vertices.findIndex((vertex) => isSamePosition(vertex, picked!))
+        : by > 0
+          ? -1
+          : vertices.length;
       picked = vertices[from + by] ?? null;
       return picked;
     },

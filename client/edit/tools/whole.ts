@@ -31,6 +31,7 @@ function createWholeTool(host: ToolHost, kind: 'move' | 'rotate'): Tool {
       if (!host.selected()) return { key: 'edit.hint.select-first' };
       return { key: grip ? `edit.hint.${kind}.held` : `edit.hint.${kind}` };
     },
+    measures: () => grip?.measures() ?? null,
     sketch: () => grip?.sketch() ?? {},
     down: take,
     drag: follow,
