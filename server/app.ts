@@ -14,7 +14,6 @@ import { servePages } from './http/pages.ts';
 import { readTls } from './http/tls.ts';
 import { createLiveServer } from './live/live-server.ts';
 import { auditRoutes } from './routes/audit.ts';
-import { draftRoutes } from './routes/drafts.ts';
 import { eventRoutes } from './routes/events.ts';
 import { exportRoutes } from './routes/exports.ts';
 import { incidentRoutes } from './routes/incidents.ts';
@@ -22,11 +21,9 @@ import { layerRoutes } from './routes/layers.ts';
 import { metaRoutes } from './routes/meta.ts';
 import { positionFixRoutes } from './routes/position-fixes.ts';
 import { trackRoutes } from './routes/tracks.ts';
-import { territoryRoutes } from './routes/territory.ts';
 import { shareRoutes } from './routes/shares.ts';
 import { zoneRuleRoutes } from './routes/zone-rules.ts';
 import { DRAFT_CHANNEL, createDraftNews } from './services/draft-news.ts';
-import { createDraftService } from './services/drafts.ts';
 import { createEventTail } from './services/event-tail.ts';
 import { createFixService } from './services/fix-service.ts';
 import { createIncidentService } from './services/incident-service.ts';
@@ -42,15 +39,14 @@ import { createZoneRules } from './services/zone-rules.ts';
 import { ACCESS_CHANNEL, createAccessStore } from './stores/access-store.ts';
 import { createAuditStore } from './stores/audit-store.ts';
 import type { Database } from './stores/database.ts';
-import { createDraftStore } from './stores/draft-store.ts';
 import { EVENT_CHANNEL, createEventStore } from './stores/event-store.ts';
 import { createIncidentStore } from './stores/incident-store.ts';
 import { createLayerStore } from './stores/layer-store.ts';
 import { createPositionFixStore } from './stores/position-fix-store.ts';
 import { createSearchStore } from './stores/search-store.ts';
-import { createTerritoryStore } from './stores/territory-store.ts';
 import { createTrackStore } from './stores/track-store.ts';
 import { createShareStore } from './stores/share-store.ts';
+import { joinDrafts } from './join-drafts.ts';
 import { createPeopleStores, joinPeople } from './join-people.ts';
 import { createZoneRuleStore } from './stores/zone-rule-store.ts';
 import { createTileListener } from './tiles/tile-listener.ts';
@@ -156,12 +152,6 @@ async function joinParts(
     audit,
     kinds: layers.kinds,
   });
-  const drafts = createDraftService({
-    transaction: (work) => database.transaction(work),
-    drafts: createDraftStore(database),
-    territory: createTerritoryStore(database),
-  });
-
   const authenticate = ({ headers, url = '' }: Pick<IncomingMessage, 'headers' | 'url'>): Viewer | undefined =>
     sessions.authenticate({ authorization: headers.authorization, cookie: headers.cookie, as: assumedAgency(url) });
   const people = await joinPeople({
@@ -189,8 +179,7 @@ async function joinParts(
     ...auditRoutes(audit, inSlot),
     ...shareRoutes(shares, layers.kinds),
     ...zoneRuleRoutes(createZoneRules(createZoneRuleStore(database))),
-    ...territoryRoutes(drafts),
-    ...draftRoutes(drafts),
+    ...joinDrafts(database, audit),
     ...people.routes,
   ];
   const isLoopbackOnly = config.demo && ['127.0.0.1', '::1', 'localhost'].includes(config.host);

@@ -1,6 +1,13 @@
-import type { TerritoryVersion } from '../domain/draft-ports.ts';
+import type { DraftConflict, DraftDifference, TerritoryVersion } from '../domain/draft-ports.ts';
 import type { Draft, DraftSummary } from '../domain/draft.ts';
-import type { WireDraft, WireDraftSummary, WireTerritoryFeature } from './draft-schemas.ts';
+import type { TerritoryFault } from '../domain/territory.ts';
+import type {
+  WireDraft,
+  WireDraftCheck,
+  WireDraftConflict,
+  WireDraftSummary,
+  WireTerritoryFeature,
+} from './draft-schemas.ts';
 
 const isoOrNull = (at: number | null): string | null => (at === null ? null : new Date(at).toISOString());
 
@@ -49,3 +56,26 @@ export function wireFeature(version: TerritoryVersion, mayDraw: boolean): WireTe
     },
   };
 }
+
+export const wireConflict = ({ layer, code, base, theirs }: DraftConflict, mayDraw: boolean): WireDraftConflict => ({
+  layer,
+  code,
+  base: base && wireFeature(base, mayDraw),
+  theirs: theirs && wireFeature(theirs, mayDraw),
+});
+
+/** @param mayDraw - whether the viewer may draw features of a layer. */
+export const wireCheck = (
+  check: {
+    readonly faults: readonly TerritoryFault[];
+    readonly differences: readonly DraftDifference[];
+    readonly conflicts: readonly DraftConflict[];
+    readonly touches: readonly string[];
+  },
+  mayDraw: (layer: DraftConflict['layer']) => boolean,
+): WireDraftCheck => ({
+  faults: check.faults as WireDraftCheck['faults'],
+  differences: check.differences as WireDraftCheck['differences'],
+  conflicts: check.conflicts.map((conflict) => wireConflict(conflict, mayDraw(conflict.layer))),
+  touches: [...check.touches],
+});

@@ -61,6 +61,8 @@ export function openApiOf(routes: readonly Route[], version: string) {
                   instance: { type: 'string' },
                   errors: { type: 'array', items: { type: 'object' } },
                   location: { type: 'array', items: { type: 'number' } },
+                  faults: { type: 'array', items: { type: 'object' } },
+                  conflicts: { type: 'array', items: { type: 'object' } },
                 },
               },
             },

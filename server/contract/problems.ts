@@ -1,3 +1,6 @@
+import type { TerritoryFault } from '../domain/territory.ts';
+import type { WireDraftConflict } from './draft-schemas.ts';
+
 /** One kind of failure as RFC 9457 tells it: its status and its words in both languages. `{name}` is filled in. */
 export interface ProblemKind {
   readonly status: number;
@@ -85,6 +88,14 @@ export const PROBLEMS = {
       en: 'It was submitted, published or given up already ({state}). Read it again.',
     },
   },
+  'approval-needed': {
+    status: 409,
+    title: { zh: '须由第二人批准', en: 'A second person has to approve' },
+    advice: {
+      zh: '请先提交，由起草人以外的人批准后再发布。涉及其他单位边界：{agencies}。',
+      en: 'Submit it, and have somebody else than its author approve it first. Boundaries that it touches: {agencies}.',
+    },
+  },
   'login-taken': {
     status: 409,
     title: { zh: '账号已存在', en: 'The login is taken' },
@@ -99,6 +110,14 @@ export const PROBLEMS = {
     status: 412,
     title: { zh: '内容已被更新', en: 'It has changed since' },
     advice: { zh: '当前版本为 {version}，请刷新后重试。', en: 'It is now version {version}; read it again.' },
+  },
+  'territory-changed': {
+    status: 412,
+    title: { zh: '边界已被他人修改', en: 'Somebody else has changed the boundary' },
+    advice: {
+      zh: '起草之后有人修改了 {codes}。请对照 conflicts 中的两个版本后重新选择。',
+      en: 'Since it was drawn on, {codes} changed. Compare both versions in conflicts, and choose.',
+    },
   },
   'too-large': {
     status: 413,
@@ -126,6 +145,14 @@ export const PROBLEMS = {
     advice: {
       zh: '省级行政区 {one} 与 {other} 的单位互不相邻，请另选两省，或先检查各单位的范围。',
       en: 'No agencies of the provinces {one} and {other} are neighbours: choose others, or check the agencies’ areas.',
+    },
+  },
+  'territory-faults': {
+    status: 422,
+    title: { zh: '边界不能严密拼合', en: 'The areas do not fit together' },
+    advice: {
+      zh: '共 {count} 处问题，见 faults；请逐一修复后再发布。',
+      en: 'There are {count} faults, told in faults; mend them first.',
     },
   },
   'unknown-kind': {
@@ -203,7 +230,14 @@ export interface Problem {
   readonly errors?: readonly { readonly pointer: string; readonly detail: string }[];
   /** Where the fault lies, `[lon, lat]` in degrees, EPSG:4326. */
   readonly location?: readonly [number, number];
+  /** Where areas do not fit together. */
+  readonly faults?: readonly TerritoryFault[];
+  /** Features that somebody else has changed since they were drawn on. */
+  readonly conflicts?: readonly WireDraftConflict[];
 }
+
+/** What a problem has beside its kind, words and number. */
+export type ProblemMembers = Pick<Problem, 'errors' | 'location' | 'faults' | 'conflicts'>;
 
 /** Whether a thrown error's code is one that a client may be told; anything else is `internal`. */
 export function isProblemCode(code: string): code is ProblemCode {
@@ -219,7 +253,7 @@ export function problemOf(
   language: Language,
   requestId: string,
   values: Readonly<Record<string, string | number>> = {},
-  more: Pick<Problem, 'errors' | 'location'> = {},
+  more: ProblemMembers = {},
 ): Problem {
   const kind: ProblemKind = PROBLEMS[code];
   return {

@@ -1,7 +1,7 @@
-import type { Draft, DraftChange, DraftState, DraftSummary } from './draft.ts';
+import type { Draft, DraftChange, DraftSummary } from './draft.ts';
 import type { Bbox } from './position.ts';
 import type { Scope } from './scope.ts';
-import type { AreaCoordinates, DrawnAttributes, DrawnLayer } from './territory.ts';
+import type { AreaCoordinates, DrawnAttributes, DrawnLayer, TerritoryFault } from './territory.ts';
 
 /** A version of a drawn feature, or of an agency, which only says where others end. */
 export interface TerritoryVersion extends DrawnAttributes {
@@ -53,13 +53,78 @@ export interface TerritoryStore {
   ): Promise<(FeatureName & { readonly isInScope: boolean; readonly agencyIds: readonly number[] })[]>;
 }
 
+/** A version of a feature that somebody else has changed since it was drawn on. */
+export interface DraftConflict extends FeatureName {
+  readonly layer: DrawnLayer;
+  /** As it was when it was drawn on; `null` when it was not there. */
+  readonly base: TerritoryVersion | null;
+  /** As it is now; `null` when it is not there any more. */
+  readonly theirs: TerritoryVersion | null;
+}
+
+/** What a draft does to one feature. Areas are square metres. */
+export interface DraftDifference {
+  readonly layer: DrawnLayer;
+  readonly code: string;
+  readonly name_zh: string;
+  readonly name_en: string;
+  readonly change: 'added' | 'changed' | 'removed';
+  readonly areaBeforeM2: number;
+  readonly areaAfterM2: number;
+  readonly exchanges: readonly { readonly code: string | null; readonly gainedM2: number }[];
+  readonly beats: number;
+  readonly wardens: number;
+}
+
+/** What the database finds of a draft. Moments are epoch milliseconds UTC; all but `broken` need valid areas. */
+export interface DraftChecks {
+  /** The database's clock. */
+  now(): Promise<number>;
+  /** Areas that are none. */
+  broken(draftId: number): Promise<TerritoryFault[]>;
+  /** Parts that are nowhere wider than the tolerance. */
+  slivers(draftId: number): Promise<TerritoryFault[]>;
+  /** Gaps, overlaps and what lies outside as of a moment, and the agencies that are touched, by code. */
+  misfits(draftId: number, at: number): Promise<{ faults: TerritoryFault[]; touches: string[] }>;
+  /** When something near begins or ends after a moment, earliest first. */
+  laterMoments(draftId: number, at: number): Promise<number[]>;
+  conflicts(draftId: number, at: number): Promise<DraftConflict[]>;
+  differences(draftId: number, at: number): Promise<DraftDifference[]>;
+  /** Areas of versions, by id. */
+  areas(layer: DrawnLayer, versionIds: readonly number[]): Promise<ReadonlyMap<number, AreaCoordinates>>;
+  /** Changes, by their index, of beats whose kind the pack does not have. */
+  unknownKinds(draftId: number): Promise<number[]>;
+}
+
+/** Writes versions of the territory. To be called in a transaction. */
+export interface PublicationStore {
+  /** Keeps all others from writing territory until the end of the transaction. @returns the database's clock. */
+  begin(actorKey: string): Promise<number>;
+  /** Closes and begins versions at a moment. */
+  publish(draftId: number, at: number, searchTexts: Readonly<Record<string, string>>): Promise<void>;
+  /** Takes back versions that are yet to begin at a moment. */
+  withdraw(draftId: number, at: number): Promise<void>;
+  /** Features near that begin or end after a moment by another draft or by hand. */
+  laterVersions(draftId: number, at: number): Promise<DraftConflict[]>;
+}
+
 /** What of a draft's own may be set; what is left out stays. */
 export interface DraftValues {
   readonly title?: string | undefined;
   readonly reason?: string | undefined;
   readonly agencyId?: number | null;
-  readonly state?: DraftState;
 }
+
+/** Where a draft goes on to. */
+export type DraftStep =
+  | { readonly state: 'discarded' }
+  /** With the agencies, by code, whose boundary it touches. */
+  | { readonly state: 'submitted'; readonly touches: readonly string[] }
+  | { readonly state: 'approved'; readonly by: { readonly key: string; readonly name: string } }
+  /** Back to its author, with what to change. */
+  | { readonly state: 'open'; readonly note: string }
+  | { readonly state: 'scheduled' | 'published'; readonly at: number }
+  | { readonly state: 'withdrawn' };
 
 export interface DraftStore {
   /** @param agencyIds - of the reader; `null` for all. */
@@ -77,4 +142,6 @@ export interface DraftStore {
   setChanges(id: number, changes: readonly DraftChange[]): Promise<void>;
   /** Makes the next version. */
   update(id: number, values: DraftValues): Promise<void>;
+  /** Makes the next version, in another state. */
+  step(id: number, step: DraftStep): Promise<void>;
 }

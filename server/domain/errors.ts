@@ -1,3 +1,6 @@
+import type { DraftConflict } from './draft-ports.ts';
+import type { TerritoryFault } from './territory.ts';
+
 /** Something a person or a device did that cannot be done; knows no HTTP. `contract/problems.ts` maps the code. */
 export class DomainError extends Error {
   readonly code: string;
@@ -93,6 +96,37 @@ export class ShareNotOpen extends DomainError {
 export class DraftNotOpen extends DomainError {
   constructor(state: string) {
     super('draft-not-open', `the draft is ${state}`, { values: { state } });
+  }
+}
+
+/** Areas that would not fit together; `location` is on the first fault. */
+export class TerritoryFaults extends DomainError {
+  readonly faults: readonly TerritoryFault[];
+  constructor(faults: readonly TerritoryFault[]) {
+    super('territory-faults', `${faults.length} faults`, {
+      values: { count: faults.length },
+      ...(faults[0] ? { location: faults[0].location } : {}),
+    });
+    this.faults = faults;
+  }
+}
+
+/** Features that somebody else has changed since they were drawn on. */
+export class TerritoryChanged extends DomainError {
+  readonly conflicts: readonly DraftConflict[];
+  constructor(conflicts: readonly DraftConflict[]) {
+    super('territory-changed', 'the territory has changed since', {
+      values: { codes: conflicts.map(({ code }) => code).join(', ') },
+    });
+    this.conflicts = conflicts;
+  }
+}
+
+/** A draft that a second person has to approve before it is published. */
+export class ApprovalNeeded extends DomainError {
+  /** @param agencies - codes of those whose boundary it touches. */
+  constructor(agencies: readonly string[]) {
+    super('approval-needed', 'a second person has to approve', { values: { agencies: agencies.join(', ') } });
   }
 }
 

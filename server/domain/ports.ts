@@ -240,6 +240,9 @@ export const AUDIT_ACTIONS = [
   'track-read',
   'exported',
   'boundary-changed',
+  'draft-approved',
+  'draft-published',
+  'draft-withdrawn',
 ] as const;
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];
 

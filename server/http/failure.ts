@@ -1,13 +1,14 @@
 import type { z } from 'zod';
+import { wireConflict } from '../contract/draft-wire.ts';
 import { PROBLEMS, isProblemCode } from '../contract/problems.ts';
-import type { Problem, ProblemCode } from '../contract/problems.ts';
-import { DomainError, InvalidMembers, RateLimited } from '../domain/errors.ts';
+import type { ProblemCode, ProblemMembers } from '../contract/problems.ts';
+import { DomainError, InvalidMembers, RateLimited, TerritoryChanged, TerritoryFaults } from '../domain/errors.ts';
 
 /** A failed request as it is answered and logged. */
 export interface Failure {
   readonly code: ProblemCode;
   readonly values: Readonly<Record<string, string | number>>;
-  readonly more: Pick<Problem, 'errors' | 'location'> & { readonly headers?: Record<string, string> };
+  readonly more: ProblemMembers & { readonly headers?: Record<string, string> };
 }
 
 /** Bad input at a known place of the request. */
@@ -71,6 +72,11 @@ export function failureOf(error: unknown): Failure {
       values: error.values,
       more: {
         ...(error.location ? { location: error.location } : {}),
+        ...(error instanceof TerritoryFaults ? { faults: error.faults } : {}),
+        // Who is told of a conflict was about to publish the feature.
+        ...(error instanceof TerritoryChanged
+          ? { conflicts: error.conflicts.map((one) => wireConflict(one, true)) }
+          : {}),
         ...(error instanceof RateLimited ? { headers: { 'Retry-After': String(error.values['seconds']) } } : {}),
       },
     };

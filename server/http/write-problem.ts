@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { languageOf, problemOf } from '../contract/problems.ts';
-import type { Problem, ProblemCode } from '../contract/problems.ts';
+import type { ProblemCode, ProblemMembers } from '../contract/problems.ts';
 
 /** Answers with a problem document; `requestId` is the UUID that the log line carries. */
 export function writeProblem(
@@ -9,7 +9,7 @@ export function writeProblem(
   requestId: string,
   code: ProblemCode,
   values: Readonly<Record<string, string | number>> = {},
-  more: Pick<Problem, 'errors' | 'location'> & { headers?: Record<string, string> } = {},
+  more: ProblemMembers & { headers?: Record<string, string> } = {},
 ): void {
   const { headers, ...members } = more;
   const problem = problemOf(code, languageOf(request.headers['accept-language']), requestId, values, members);

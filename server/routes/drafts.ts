@@ -1,12 +1,23 @@
-import { DRAFT_BYTES, draft as draftSchema, draftBody, draftList, draftPatch } from '../contract/draft-schemas.ts';
-import { wireDraft, wireSummary } from '../contract/draft-wire.ts';
+import {
+  DRAFT_BYTES,
+  draft as draftSchema,
+  draftBody,
+  draftCheck,
+  draftList,
+  draftPatch,
+  publicationBody,
+  returnBody,
+} from '../contract/draft-schemas.ts';
+import { wireCheck, wireDraft, wireSummary } from '../contract/draft-wire.ts';
 import { etagOf, expectedVersion } from '../contract/etag.ts';
 import { route } from '../contract/route.ts';
 import type { Route } from '../contract/route.ts';
-import { idParams } from '../contract/schemas.ts';
+import { idParams, noBody } from '../contract/schemas.ts';
 import type { Draft } from '../domain/draft.ts';
 import type { Viewer } from '../domain/viewer.ts';
+import type { DraftReview } from '../services/draft-review.ts';
 import type { DraftService } from '../services/drafts.ts';
+import type { PublicationService } from '../services/publications.ts';
 
 const reply = (draft: Draft, { key }: Viewer) => ({ body: wireDraft(draft, key), headers: { ETag: etagOf(draft) } });
 
@@ -75,6 +86,92 @@ export const draftRoutes = (drafts: DraftService): Route[] => [
     async handle({ viewer, params, headers }) {
       await drafts.discard(viewer, params.id, expectedVersion(headers['if-match']));
       return { status: 204 };
+    },
+  }),
+];
+
+/** How a draft comes to be in force. */
+export const publicationRoutes = (
+  drafts: Pick<DraftService, 'mayDraw'>,
+  review: DraftReview,
+  publications: PublicationService,
+): Route[] => [
+  route({
+    method: 'post',
+    path: '/api/drafts/{id}/check',
+    access: 'review',
+    summary:
+      'What of a draft does not fit, what it changes, what others changed meanwhile, and whose boundary it touches',
+    params: idParams,
+    body: noBody,
+    response: draftCheck,
+    async handle({ viewer, params }) {
+      const check = await review.check(viewer, params.id);
+      return { body: wireCheck(check, (layer) => drafts.mayDraw(viewer, layer)) };
+    },
+  }),
+  route({
+    method: 'post',
+    path: '/api/drafts/{id}/submission',
+    access: 'draw',
+    summary:
+      'Submits a draft of mine that fits, for a second person to approve; If-Match refuses when it has changed since',
+    params: idParams,
+    body: noBody,
+    response: draftSchema,
+    async handle({ viewer, params, headers, address }) {
+      const by = { viewer, address };
+      return reply(await review.submit(by, params.id, expectedVersion(headers['if-match'])), viewer);
+    },
+  }),
+  route({
+    method: 'post',
+    path: '/api/drafts/{id}/approval',
+    access: 'review',
+    summary: 'Approves what somebody else has submitted, of my agency or touching its boundary',
+    params: idParams,
+    body: noBody,
+    response: draftSchema,
+    async handle({ viewer, params, headers, address }) {
+      const by = { viewer, address };
+      return reply(await review.approve(by, params.id, expectedVersion(headers['if-match'])), viewer);
+    },
+  }),
+  route({
+    method: 'post',
+    path: '/api/drafts/{id}/return',
+    access: 'review',
+    summary: 'Opens a submitted or approved draft again, with a note of what to change',
+    params: idParams,
+    body: returnBody,
+    response: draftSchema,
+    handle: async ({ viewer, params, body, address }) =>
+      reply(await review.giveBack({ viewer, address }, params.id, body.note), viewer),
+  }),
+  route({
+    method: 'post',
+    path: '/api/drafts/{id}/publication',
+    access: 'draw',
+    summary:
+      'Publishes a draft at once or from a set time on; refused with faults or conflicts, and where an approval lacks',
+    params: idParams,
+    body: publicationBody,
+    response: draftSchema,
+    async handle({ viewer, params, body, headers, address }) {
+      const expected = expectedVersion(headers['if-match']);
+      return reply(await publications.publish({ viewer, address }, params.id, expected, body.takesEffectAt), viewer);
+    },
+  }),
+  route({
+    method: 'delete',
+    path: '/api/drafts/{id}/publication',
+    access: 'draw',
+    summary: 'Withdraws a scheduled publication before it takes effect',
+    params: idParams,
+    response: draftSchema,
+    async handle({ viewer, params, headers, address }) {
+      const expected = expectedVersion(headers['if-match']);
+      return reply(await publications.withdraw({ viewer, address }, params.id, expected), viewer);
     },
   }),
 ];

@@ -32,11 +32,7 @@ export function createDraftService({ transaction, drafts, territory }: DraftPart
     if (all.length > 0) throw new InvalidMembers(all);
     return agencyId;
   };
-  const read = async ({ scope }: Viewer, id: number): Promise<Draft> => {
-    const draft = await drafts.get(scope.agencyIds, id);
-    if (!draft) throw new NotFound('draft', id);
-    return draft;
-  };
+  const read = (viewer: Viewer, id: number): Promise<Draft> => readDraft(drafts, viewer, id);
 
   return {
     /** Features in scope as of a moment, by id. */
@@ -98,9 +94,16 @@ export function createDraftService({ transaction, drafts, territory }: DraftPart
         const draft = await lockDraft(drafts, viewer, id, expected);
         if (!mayPublish(viewer, draft)) throw new NotAllowed('drawn by somebody else');
         if (!['open', 'submitted', 'approved'].includes(draft.state)) throw new DraftNotOpen(draft.state);
-        await drafts.update(id, { state: 'discarded' });
+        await drafts.step(id, { state: 'discarded' });
       }),
   };
+}
+
+/** @throws {NotFound} also when the viewer's agency has nothing to do with it. */
+export async function readDraft(drafts: DraftStore, { scope }: Viewer, id: number): Promise<Draft> {
+  const draft = await drafts.get(scope.agencyIds, id);
+  if (!draft) throw new NotFound('draft', id);
+  return draft;
 }
 
 /**

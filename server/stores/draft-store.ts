@@ -1,6 +1,6 @@
 import { ringsOf } from '../domain/draft.ts';
 import type { Draft, DraftChange, DraftState, DraftSummary } from '../domain/draft.ts';
-import type { DraftStore, DraftValues } from '../domain/draft-ports.ts';
+import type { DraftStep, DraftStore, DraftValues } from '../domain/draft-ports.ts';
 import type { Bbox } from '../domain/position.ts';
 import type { AreaCoordinates, DrawnAttributes, DrawnLayer } from '../domain/territory.ts';
 import type { Database } from './database.ts';
@@ -99,13 +99,50 @@ export function createDraftStore(database: Database): DraftStore {
       await database.query(loadSql('draft/set-changes'), [id, JSON.stringify(rows)]);
     },
     update: (id, values) => update(database, id, values),
+    step: (id, step) => takeStep(database, id, step),
   };
 }
 
 async function update(database: Database, id: number, values: DraftValues): Promise<void> {
   await database.query(
     `UPDATE draft SET version = version + 1, updated_at = now(), title = COALESCE($2, title), reason = COALESCE($3, reason),
-       agency_id = CASE WHEN $4 THEN $5::integer ELSE agency_id END, state = COALESCE($6, state) WHERE id = $1`,
-    [id, values.title, values.reason, values.agencyId !== undefined, values.agencyId, values.state],
+       agency_id = CASE WHEN $4 THEN $5::integer ELSE agency_id END WHERE id = $1`,
+    [id, values.title, values.reason, values.agencyId !== undefined, values.agencyId],
+  );
+}
+
+/** What each step sets beside the state; what it needs is `$2` and `$3`. */
+const STEPS: Readonly<Record<DraftStep['state'], string>> = {
+  discarded: `state = 'discarded'`,
+  submitted: `state = 'submitted', submitted_at = now(), return_note = NULL,
+    touches = ARRAY(SELECT f.id FROM feature AS f WHERE f.layer = 'agency' AND f.code = ANY ($2::text[]) ORDER BY f.id)`,
+  approved: `state = 'approved', approved_by_key = $2, approved_by = $3, approved_at = now()`,
+  open: `state = 'open', return_note = $2, submitted_at = NULL, touches = '{}', approved_by_key = NULL, approved_by = NULL,
+    approved_at = NULL`,
+  scheduled: `state = 'scheduled', published_at = now(), takes_effect_at = $2`,
+  published: `state = 'published', published_at = now(), takes_effect_at = $2`,
+  withdrawn: `state = CASE WHEN approved_at IS NULL THEN 'open' ELSE 'approved' END, published_at = NULL, takes_effect_at = NULL`,
+};
+
+function valuesOf(step: DraftStep): unknown[] {
+  switch (step.state) {
+    case 'submitted':
+      return [step.touches];
+    case 'approved':
+      return [step.by.key, step.by.name];
+    case 'open':
+      return [step.note];
+    case 'scheduled':
+    case 'published':
+      return [new Date(step.at)];
+    default:
+      return [];
+  }
+}
+
+async function takeStep(database: Database, id: number, step: DraftStep): Promise<void> {
+  await database.query(
+    `UPDATE draft SET version = version + 1, updated_at = now(), ${STEPS[step.state]} WHERE id = $1`,
+    [id, ...valuesOf(step)],
   );
 }

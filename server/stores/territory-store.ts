@@ -6,7 +6,8 @@ import { scopeIds, scopeSql } from './scope-sql.ts';
 import type { ScopedTable } from './scope-sql.ts';
 import { fillSql } from './sql-file.ts';
 
-interface VersionRow extends DrawnAttributes {
+/** As territory/features.sql gives it. */
+export interface VersionRow extends DrawnAttributes {
   readonly id: number;
   readonly version_id: number;
   readonly layer: TerritoryVersion['layer'];
@@ -51,7 +52,7 @@ const TABLES: Readonly<
 
 const momentOf = (at: Date | number): number => (at instanceof Date ? at.getTime() : at);
 
-function versionOf(row: VersionRow): TerritoryVersion {
+export function versionOf(row: VersionRow): TerritoryVersion {
   const { version_id, valid_from, valid_to, drawn_by, approved_by, area_m2, geometry, ...rest } = row;
   return {
     ...rest,
@@ -65,8 +66,8 @@ function versionOf(row: VersionRow): TerritoryVersion {
   };
 }
 
-/** The statement that reads versions of a layer; `condition` and `rest` are of this file alone. */
-function selectVersions(layer: TerritoryVersion['layer'], condition: string, rest: string): string {
+/** The statement that reads versions of a layer; `condition` and `rest` are written in the code, never taken from input. */
+export function selectVersions(layer: TerritoryVersion['layer'], condition: string, rest: string): string {
   const { table, own } = TABLES[layer];
   const columns = Object.entries({ ...OWN, ...own }).map(([name, sql]) => `${sql} AS ${name}`);
   return fillSql('territory/features', { layer, table, own: columns.join(', '), condition, rest });

@@ -101,3 +101,13 @@ BEGIN
     EXECUTE format('CREATE POLICY remove ON %I FOR DELETE TO huanhu_app USING ((SELECT viewer_sees_all()))', name);
   END LOOP;
 END $$;
+
+-- The projection to measure metres in: CGCS2000, the three-degree Gauss–Kruger zone whose meridian is nearest, EPSG:4534
+-- (75° E) to EPSG:4554 (135° E).
+CREATE FUNCTION metric_srid(geom geometry) RETURNS integer LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+  SELECT 4534 + LEAST(20, GREATEST(0, round((ST_XMin(geom) + ST_XMax(geom)) / 6)::integer - 25))
+$$;
+-- The areas of a geometry, for overlays give lines and points too.
+CREATE FUNCTION only_areas(geom geometry) RETURNS geometry LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+  SELECT ST_CollectionExtract(geom, 3)
+$$;

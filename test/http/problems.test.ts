@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { PROBLEMS, problemOf } from '../../server/contract/problems.ts';
 import type { ProblemCode } from '../../server/contract/problems.ts';
+import type { WireChange, WireTerritoryFeature } from '../../server/contract/draft-schemas.ts';
+import { changeOf } from '../harness/drawing.ts';
 import { startHuanhu } from '../harness/huanhu.ts';
 import type { Huanhu } from '../harness/huanhu.ts';
 
@@ -32,6 +34,19 @@ async function asAdministrator(path: string, body: unknown): Promise<Response> {
 const createAccount = (person: object): Promise<Response> =>
   asAdministrator('/api/accounts', { name: 'Somebody', role: 'duty-officer', agency: 'ZJ-HUZ', ...person });
 
+async function drawn(layer: string): Promise<WireChange> {
+  administrator ??= await huanhu.person('administrator', {});
+  const { features } = await huanhu.json<{ features: WireTerritoryFeature[] }>(`/api/territory?layers=${layer}`, {
+    headers: { Cookie: administrator },
+  });
+  return changeOf(features[0]!);
+}
+async function publish(...changes: WireChange[]): Promise<Response> {
+  const draft = await asAdministrator('/api/drafts', { title: 'x', changes });
+  const { id } = (await draft.json()) as { id: number };
+  return asAdministrator(`/api/drafts/${id}/publication`, {});
+}
+
 /** How a client comes by each problem. Those of the server's own distress are not asked for. */
 const WAYS: Readonly<Record<Exclude<ProblemCode, 'overloaded'>, () => Promise<Response>>> = {
   'bad-request': () => huanhu.http('/api/incidents', { method: 'POST', headers: JSON_TYPE, body: '{', token }),
@@ -60,12 +75,6 @@ const WAYS: Readonly<Record<Exclude<ProblemCode, 'overloaded'>, () => Promise<Re
     const id = await huanhu.share({ owner, receiver, zones: [zone!.properties.code], layers: { beat: {} } });
     const receivers = await huanhu.token('duty-officer', [receiver]);
     return huanhu.post(`/api/shares/${id}/acceptance`, {}, receivers);
-  },
-  'draft-not-open': async () => {
-    const { id } = (await (await asAdministrator('/api/drafts', { title: 'x' })).json()) as { id: number };
-    const headers = { Cookie: administrator! };
-    await huanhu.http(`/api/drafts/${id}`, { method: 'DELETE', headers });
-    return huanhu.http(`/api/drafts/${id}`, { method: 'DELETE', headers });
   },
   'version-mismatch': async () => {
     const { id } = (await (await huanhu.post('/api/incidents', INCIDENT, token)).json()) as { id: number };
@@ -98,6 +107,15 @@ const WAYS: Readonly<Record<Exclude<ProblemCode, 'overloaded'>, () => Promise<Re
   },
   'weak-password': () =>
     huanhu.post('/api/set-up', { token: huanhu.setUpToken, login: 'first', name: 'First', password: 'short' }),
+  'draft-not-open': async () => {
+    const { id } = (await (await asAdministrator('/api/drafts', { title: 'x' })).json()) as { id: number };
+    const headers = { Cookie: administrator! };
+    await huanhu.http(`/api/drafts/${id}`, { method: 'DELETE', headers });
+    return huanhu.http(`/api/drafts/${id}`, { method: 'DELETE', headers });
+  },
+  'territory-faults': async () => publish({ ...(await drawn('beat')), area: [] }),
+  'territory-changed': async () => publish({ ...(await drawn('beat')), baseVersionId: 2_000_000_000 }),
+  'approval-needed': async () => publish(await drawn('adjacency-zone')),
   'login-taken': async () => {
     await createAccount({ login: 'twin' });
     return createAccount({ login: 'twin' });
@@ -168,7 +186,16 @@ describe.each(Object.keys(PROBLEMS) as ProblemCode[])('%s', (code) => {
     const all = await huanhu.json<typeof PROBLEMS>('/api/problems');
     expect(all[code]).toEqual(PROBLEMS[code]);
     for (const language of ['zh', 'en'] as const) {
-      const words = { noun: 'station', code: 'X', login: 'x', name: 'x', kind: 'x', what: 'x' };
+      const words = {
+        noun: 'station',
+        code: 'X',
+        login: 'x',
+        name: 'x',
+        kind: 'x',
+        what: 'x',
+        codes: 'x',
+        agencies: 'x',
+      };
       const values = {
         ...words,
         step: 'received',
@@ -179,6 +206,7 @@ describe.each(Object.keys(PROBLEMS) as ProblemCode[])('%s', (code) => {
         version: 3,
         minutes: 15,
         seconds: 60,
+        count: 2,
       };
       const { title, detail } = problemOf(code, language, randomUUID(), values);
       expect(title).not.toBe('');

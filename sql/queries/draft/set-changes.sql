@@ -11,8 +11,8 @@ gone AS (
 INSERT INTO draft_change (draft_id, layer, code, position, attributes, area, base_version_id, geom)
 SELECT $1::integer, change ->> 'layer', change ->> 'code', position, NULLIF(change -> 'attributes', 'null'),
   NULLIF(change -> 'area', 'null'), (change ->> 'baseVersionId')::bigint,
-  ST_SetSRID(ST_Multi(ST_GeomFromGeoJSON(
-    jsonb_build_object('type', 'MultiPolygon', 'coordinates', NULLIF(change -> 'rings', 'null'))::text)), 4326)
+  CASE jsonb_typeof(change -> 'rings') WHEN 'array' THEN ST_SetSRID(ST_Multi(ST_GeomFromGeoJSON(
+    jsonb_build_object('type', 'MultiPolygon', 'coordinates', change -> 'rings')::text)), 4326) END
 FROM jsonb_array_elements($2::jsonb) WITH ORDINALITY AS each (change, position)
 ON CONFLICT (draft_id, layer, code) DO UPDATE SET position = EXCLUDED.position, attributes = EXCLUDED.attributes,
   area = EXCLUDED.area, base_version_id = EXCLUDED.base_version_id, geom = EXCLUDED.geom

@@ -1,0 +1,78 @@
+import { ringsOf } from '../domain/draft.ts';
+import type { Draft } from '../domain/draft.ts';
+import type { DraftChecks, DraftConflict, DraftDifference } from '../domain/draft-ports.ts';
+import { spikesOf } from '../domain/spike.ts';
+import { DRAWN_LAYERS } from '../domain/territory.ts';
+import type { TerritoryFault } from '../domain/territory.ts';
+
+/** What of a draft does not fit, and what it does. Without valid areas only the faults are told. */
+export interface DraftCheck {
+  readonly faults: readonly TerritoryFault[];
+  readonly differences: readonly DraftDifference[];
+  readonly conflicts: readonly DraftConflict[];
+  /** Codes of agencies whose boundary it touches, beside the draft's own. */
+  readonly touches: readonly string[];
+}
+
+/** Looks at a draft as of the moment when it takes effect, of one that is not published as of now. */
+export async function checkDraft(checks: DraftChecks, draft: Draft): Promise<DraftCheck> {
+  const isUnderWay = ['open', 'submitted', 'approved'].includes(draft.state);
+  // What is published is compared with what was in force before.
+  const at = draft.takesEffectAt === null ? await checks.now() : draft.takesEffectAt - 1;
+  const conflicts = isUnderWay ? await checks.conflicts(draft.id, at) : [];
+  const broken = await checks.broken(draft.id);
+  if (broken.length > 0) return { faults: broken, differences: [], conflicts, touches: [] };
+  const { faults, touches } = await fitOf(checks, draft, at);
+  return { faults, touches, conflicts, differences: await checks.differences(draft.id, at) };
+}
+
+/**
+ * Whether a draft's areas fit as of a moment and of each later one at which something near begins or ends.
+ *
+ * @param at - epoch milliseconds.
+ */
+export async function fitOf(
+  checks: DraftChecks,
+  draft: Draft,
+  at: number,
+): Promise<{ faults: readonly TerritoryFault[]; touches: readonly string[] }> {
+  const broken = await checks.broken(draft.id);
+  if (broken.length > 0) return { faults: broken, touches: [] };
+  const { faults, touches } = await checks.misfits(draft.id, at);
+  const all = [...(await spikes(checks, draft)), ...(await checks.slivers(draft.id)), ...faults];
+  const touched = new Set(touches);
+  if (all.length === 0) {
+    for (const moment of await checks.laterMoments(draft.id, at)) {
+      const then = await checks.misfits(draft.id, moment);
+      all.push(...then.faults);
+      for (const code of then.touches) touched.add(code);
+      if (all.length > 0) break;
+    }
+  }
+  return { faults: all, touches: [...touched].sort() };
+}
+
+/** Spikes that were not there before. */
+async function spikes(checks: DraftChecks, { changes }: Draft): Promise<TerritoryFault[]> {
+  const found = changes.flatMap(({ layer, code, area, baseVersionId }) =>
+    spikesOf(ringsOf(area ?? [])).map((location) => ({ layer, code, baseVersionId, location })),
+  );
+  const old = new Set<string>();
+  for (const layer of DRAWN_LAYERS) {
+    const ids = found.flatMap((spike) => (spike.layer === layer ? (spike.baseVersionId ?? []) : []));
+    for (const [versionId, area] of await checks.areas(layer, [...new Set(ids)])) {
+      for (const tip of spikesOf(ringsOf(area))) old.add(`${layer} ${versionId} ${tip.join()}`);
+    }
+  }
+  return found
+    .filter(({ layer, baseVersionId, location }) => !old.has(`${layer} ${baseVersionId} ${location.join()}`))
+    .map(({ layer, code, location }) => ({
+      kind: 'spike',
+      layer,
+      codes: [code],
+      parent: null,
+      location,
+      area: null,
+      areaM2: 0,
+    }));
+}

@@ -1,0 +1,122 @@
+import type { Draft } from '../domain/draft.ts';
+import type { DraftChecks, DraftStore, PublicationStore, TerritoryStore } from '../domain/draft-ports.ts';
+import {
+  ApprovalNeeded,
+  DraftNotOpen,
+  InvalidMembers,
+  NotAllowed,
+  TerritoryChanged,
+  TerritoryFaults,
+} from '../domain/errors.ts';
+import type { AuditAction, AuditLog, By, Transaction } from '../domain/ports.ts';
+import type { Viewer } from '../domain/viewer.ts';
+import { fitOf } from './draft-check.ts';
+import { missingAttributes, placeChanges } from './draft-scope.ts';
+import { lockDraft, mayPublish, readDraft } from './drafts.ts';
+import { searchTextOf } from './import/read-collection.ts';
+
+export type PublicationService = ReturnType<typeof createPublications>;
+
+interface PublicationParts {
+  readonly transaction: Transaction;
+  readonly drafts: DraftStore;
+  readonly territory: TerritoryStore;
+  readonly checks: DraftChecks;
+  readonly publications: PublicationStore;
+  readonly audit: AuditLog;
+}
+
+/**
+ * Drafts become versions that are in force, at once or from a set time on. One publication at a time, each in one
+ * transaction: it fits with all that is in force by then and later, or nothing of it happens.
+ */
+export function createPublications(parts: PublicationParts) {
+  const { transaction, drafts, territory, checks, publications, audit } = parts;
+
+  const write = ({ viewer, address }: By, action: AuditAction, draft: Draft, at: number): Promise<void> =>
+    audit.append({
+      who: viewer,
+      action,
+      address,
+      subject: `draft:${draft.id}`,
+      details: { features: draft.changes.length, takesEffectAt: new Date(at).toISOString() },
+    });
+
+  /** @throws {InvalidMembers} naming each change that is not the viewer's to make, or lacks something. */
+  const complete = async (viewer: Viewer, { id, changes }: Draft): Promise<void> => {
+    if (changes.length === 0) throw new InvalidMembers([{ pointer: '/changes', detail: 'at least one' }]);
+    const { faults } = await placeChanges(territory, viewer, changes);
+    const missing = missingAttributes(changes);
+    const kinds = missing.length > 0 ? [] : await checks.unknownKinds(id);
+    const all = [
+      ...faults,
+      ...missing,
+      ...kinds.map((i) => ({ pointer: `/changes/${i}/attributes/kind`, detail: 'a kind of the pack' })),
+    ];
+    if (all.length > 0) throw new InvalidMembers(all);
+  };
+
+  return {
+    /**
+     * Publishes a draft.
+     *
+     * @param expected - the version that was looked at; `null` for whichever.
+     * @param takesEffectAt - epoch milliseconds; `null` for at once.
+     * @throws {NotAllowed} for whoever neither drew it nor administers its agency, {DraftNotOpen}, {InvalidMembers},
+     *   {TerritoryChanged} when somebody was faster, {TerritoryFaults}, {ApprovalNeeded} where it touches another agency's
+     *   boundary and nobody else has approved it.
+     */
+    publish: (by: By, id: number, expected: number | null, takesEffectAt: number | null): Promise<Draft> =>
+      transaction(async () => {
+        const { viewer } = by;
+        const now = await publications.begin(viewer.key);
+        const draft = await lockDraft(drafts, viewer, id, expected);
+        if (!mayPublish(viewer, draft)) throw new NotAllowed('drawn by somebody else');
+        if (!['open', 'submitted', 'approved'].includes(draft.state)) throw new DraftNotOpen(draft.state);
+        if (takesEffectAt !== null && takesEffectAt <= now)
+          throw new InvalidMembers([{ pointer: '/takesEffectAt', detail: 'in the future' }]);
+        await complete(viewer, draft);
+        const at = takesEffectAt ?? now;
+        const conflicts = await checks.conflicts(id, at);
+        if (conflicts.length > 0) throw new TerritoryChanged(conflicts);
+        const { faults, touches } = await fitOf(checks, draft, at);
+        if (faults.length > 0) throw new TerritoryFaults(faults);
+        const isAsked = touches.length > 0 || draft.state === 'submitted';
+        if (isAsked && draft.state !== 'approved') throw new ApprovalNeeded(touches);
+        await publications.publish(id, at, searchTextsOf(draft));
+        await drafts.step(id, { state: takesEffectAt === null ? 'published' : 'scheduled', at });
+        await write(by, 'draft-published', draft, at);
+        return readDraft(drafts, viewer, id);
+      }),
+
+    /**
+     * Takes a scheduled publication back before it takes effect; what was in force goes on.
+     *
+     * @throws {NotAllowed} as `publish` does, {DraftNotOpen} when it has taken effect or was never scheduled,
+     *   {TerritoryChanged} when later versions near it were made to fit with it.
+     */
+    withdraw: (by: By, id: number, expected: number | null): Promise<Draft> =>
+      transaction(async () => {
+        const { viewer } = by;
+        const now = await publications.begin(viewer.key);
+        const draft = await lockDraft(drafts, viewer, id, expected);
+        if (!mayPublish(viewer, draft)) throw new NotAllowed('drawn by somebody else');
+        const at = draft.takesEffectAt;
+        if (draft.state !== 'scheduled' || at === null || at <= now) throw new DraftNotOpen(draft.state);
+        const later = await publications.laterVersions(id, at);
+        if (later.length > 0) throw new TerritoryChanged(later);
+        await publications.withdraw(id, at);
+        await drafts.step(id, { state: 'withdrawn' });
+        await write(by, 'draft-withdrawn', draft, at);
+        return readDraft(drafts, viewer, id);
+      }),
+  };
+}
+
+/** What a search looks in, by layer and code. */
+const searchTextsOf = ({ changes }: Draft): Record<string, string> =>
+  Object.fromEntries(
+    changes.flatMap(({ layer, code, attributes }) =>
+      attributes ? [[`${layer} ${code}`, searchTextOf(code, attributes.name_zh, attributes.name_en)]] : [],
+    ),
+  );

@@ -1,0 +1,145 @@
+import type { DraftChecks, DraftConflict, DraftDifference, TerritoryVersion } from '../domain/draft-ports.ts';
+import { DRAWN_LAYERS, TOLERANCE_M } from '../domain/territory.ts';
+import type { AreaCoordinates, DrawnLayer, FaultKind, TerritoryFault } from '../domain/territory.ts';
+import type { Database } from './database.ts';
+import { fillSql, loadSql } from './sql-file.ts';
+import { selectVersions, versionOf } from './territory-store.ts';
+import type { VersionRow } from './territory-store.ts';
+
+/** More are of no use to anybody who looks at them. */
+const MAX_FAULTS = 500;
+
+interface FaultRow {
+  readonly kind: FaultKind | 'touches';
+  readonly layer: DrawnLayer;
+  readonly codes: string[];
+  readonly parent: string | null;
+  readonly lon: number;
+  readonly lat: number;
+  readonly area: string | null;
+  readonly area_m2: number;
+}
+
+function faultOf(row: FaultRow): TerritoryFault {
+  return {
+    kind: row.kind as FaultKind,
+    layer: row.layer,
+    codes: row.codes,
+    parent: row.parent,
+    location: [row.lon, row.lat],
+    area: row.area === null ? null : (JSON.parse(row.area) as { coordinates: AreaCoordinates }).coordinates,
+    areaM2: row.area_m2,
+  };
+}
+
+/** A statement about the ground that changes hands by a draft. */
+const aboutGround = (name: string): string => fillSql(name, { ground: fillSql('territory/ground', {}) });
+
+export function createDraftChecks(database: Database): DraftChecks {
+  return {
+    async now() {
+      const { rows } = await database.query<{ at: Date }>('SELECT clock_timestamp() AS at');
+      return rows[0]!.at.getTime();
+    },
+    async broken(draftId) {
+      const { rows } = await database.query<Pick<FaultRow, 'kind' | 'layer' | 'lon' | 'lat'> & { code: string }>(
+        loadSql('territory/broken-areas'),
+        [draftId],
+      );
+      return rows.map(({ code, ...row }) => faultOf({ ...row, codes: [code], parent: null, area: null, area_m2: 0 }));
+    },
+    async slivers(draftId) {
+      const { rows } = await database.query<FaultRow>(loadSql('territory/slivers'), [draftId, TOLERANCE_M]);
+      return rows.map(faultOf);
+    },
+    async misfits(draftId, at) {
+      const values = [draftId, new Date(at), TOLERANCE_M, MAX_FAULTS];
+      const { rows } = await withoutCompiling(database, () =>
+        database.query<FaultRow>(aboutGround('territory/misfits'), values),
+      );
+      return {
+        faults: rows.filter(({ kind }) => kind !== 'touches').map(faultOf),
+        touches: rows.find(({ kind }) => kind === 'touches')!.codes,
+      };
+    },
+    async laterMoments(draftId, at) {
+      const { rows } = await database.query<{ at: Date }>(loadSql('territory/later-moments'), [draftId, new Date(at)]);
+      return rows.map((row) => row.at.getTime());
+    },
+    conflicts: (draftId, at) => conflicts(database, draftId, at),
+    async differences(draftId, at) {
+      interface Row extends Omit<DraftDifference, 'areaBeforeM2' | 'areaAfterM2'> {
+        readonly area_before_m2: number;
+        readonly area_after_m2: number;
+      }
+      const { rows } = await withoutCompiling(database, () =>
+        database.query<Row>(aboutGround('territory/differences'), [draftId, new Date(at)]),
+      );
+      return rows.map(({ area_before_m2: areaBeforeM2, area_after_m2: areaAfterM2, ...row }) => ({
+        ...row,
+        areaBeforeM2,
+        areaAfterM2,
+      }));
+    },
+    async areas(layer, versionIds) {
+      const versions = await versionsById(database, layer, versionIds);
+      return new Map(versions.map(({ versionId, area }) => [versionId, area]));
+    },
+    async unknownKinds(draftId) {
+      const { rows } = await database.query<{ index: number }>(
+        `SELECT index::integer - 1 AS index
+         FROM (SELECT c.*, row_number() OVER (ORDER BY position) AS index FROM draft_change AS c WHERE draft_id = $1) AS c
+         WHERE layer = 'beat' AND attributes IS NOT NULL
+           AND NOT EXISTS (SELECT FROM kind AS k WHERE k.noun = 'beat' AND k.code = attributes ->> 'kind')`,
+        [draftId],
+      );
+      return rows.map(({ index }) => index);
+    },
+  };
+}
+
+/**
+ * In a transaction that compiles no expressions: on a server the planner would spend seconds on that, for a statement of
+ * some milliseconds.
+ */
+const withoutCompiling = <T>(database: Database, work: () => Promise<T>): Promise<T> =>
+  database.transaction(async () => {
+    await database.query('SET LOCAL jit = off');
+    return work();
+  });
+
+async function versionsById(
+  database: Database,
+  layer: DrawnLayer,
+  versionIds: readonly number[],
+): Promise<TerritoryVersion[]> {
+  if (versionIds.length === 0) return [];
+  const { rows } = await database.query<VersionRow>(selectVersions(layer, 't.version_id = ANY ($1::bigint[])', ''), [
+    versionIds,
+  ]);
+  return rows.map(versionOf);
+}
+
+async function conflicts(database: Database, draftId: number, at: number): Promise<DraftConflict[]> {
+  const { rows } = await database.query<{
+    layer: DrawnLayer;
+    code: string;
+    base_version_id: number | null;
+    last_version_id: number | null;
+  }>(loadSql('territory/conflicts'), [draftId, new Date(at)]);
+  const known = new Map<string, TerritoryVersion>();
+  for (const layer of DRAWN_LAYERS) {
+    const ids = rows
+      .filter((row) => row.layer === layer)
+      .flatMap((row) => [row.base_version_id, row.last_version_id].filter((id) => id !== null));
+    for (const version of await versionsById(database, layer, ids)) {
+      known.set(`${layer} ${version.code} ${version.versionId}`, version);
+    }
+  }
+  return rows.map(({ layer, code, base_version_id: base, last_version_id: last }) => ({
+    layer,
+    code,
+    base: known.get(`${layer} ${code} ${base}`) ?? null,
+    theirs: known.get(`${layer} ${code} ${last}`) ?? null,
+  }));
+}

@@ -1,0 +1,19 @@
+-- Areas of a draft that are none: crossing themselves, or without any extent.
+-- $1 the draft (integer, draft.id).
+-- Rows: kind, layer, code, lon, lat (degrees, EPSG:4326; NULL where there is no position at all).
+-- Counts on draft_change_pkey, *_pkey.
+SELECT CASE WHEN detail.valid THEN 'no-area' ELSE 'self-crossing' END AS kind, c.layer, c.code,
+  ST_X(place.geom) AS lon, ST_Y(place.geom) AS lat
+FROM draft_change AS c
+CROSS JOIN LATERAL ST_IsValidDetail(c.geom) AS detail
+LEFT JOIN jurisdiction AS j ON c.layer = 'jurisdiction' AND j.version_id = c.base_version_id
+LEFT JOIN beat AS b ON c.layer = 'beat' AND b.version_id = c.base_version_id
+LEFT JOIN adjacency_zone AS z ON c.layer = 'adjacency-zone' AND z.version_id = c.base_version_id
+CROSS JOIN LATERAL (
+  SELECT COALESCE(
+    detail.location,
+    ST_SetSRID(ST_MakePoint((c.area #>> '{0,0,0,0}')::float8, (c.area #>> '{0,0,0,1}')::float8), 4326),
+    ST_PointOnSurface(COALESCE(j.geom, b.geom, z.geom))) AS geom
+) AS place
+WHERE c.draft_id = $1 AND (NOT detail.valid OR ST_Area(c.geom) = 0)
+ORDER BY c.position
