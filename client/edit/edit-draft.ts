@@ -178,7 +178,7 @@ export function createEditDraft(parts: DraftParts) {
       const choices = conflicts.map((conflict) => ({ conflict, choice: choose(conflict) }));
       for (const { layer, code, theirs } of conflicts) {
         const own = changes.get(`${layer}/${code}`);
-        if (own) changes.set(`${layer}/${code}`, { ...own, baseVersionId: theirs?.id ?? null });
+        if (own) changes.set(`${layer}/${code}`, { ...own, baseVersionId: theirs?.properties.versionId ?? null });
       }
       await parts.reload();
       document.takeChanges([...changes.values()]);
