@@ -132,7 +132,7 @@ export function createEditControl(map: EditMap): OwnEditControl {
     load,
     setLayer(layer) {
       edit.setState({ layer, selected: [], notice: null });
-      core.begin();
+      runner.refresh();
       void load();
     },
     setTool(tool) {
@@ -189,6 +189,10 @@ export function createEditControl(map: EditMap): OwnEditControl {
     check: draft.check,
     resolve: draft.resolve,
     rebase: draft.rebase,
+    async renew(bbox) {
+      const layers = layersInView(getState().layer, map.zoom());
+      core.renew(layers, bbox, await loader.read(layers, bbox));
+    },
     reload,
     flyTo(place) {
       if (isPlace(place)) map.flyTo(place);
