@@ -178,7 +178,11 @@ export function createEditControl(map: EditMap): OwnEditControl {
       await draft.saver.now();
       await draft.leave();
     },
-    takeDraft: draft.replace,
+    takeDraft(next) {
+      // What was published is in force, and nobody's draft any more.
+      if (next.state === 'published' || next.state === 'discarded') void draft.leave();
+      else draft.replace(next);
+    },
     loadDrafts,
     async showDraft(id, isShown) {
       const rest = getState().othersShown.filter((shown) => shown.id !== id);

@@ -13,6 +13,8 @@ export interface BorderBeat {
   readonly beat: WireTerritoryFeature;
   /** Where a neighbour's edge meets the border, and where the other's does. */
   readonly ends: readonly [LonLat, LonLat];
+  /** Next to the first end, on the boundary with that neighbour. */
+  readonly beside: LonLat;
   readonly neighbours: readonly [string, string];
   /** In the middle of its vertices. */
   readonly middle: LonLat;
@@ -67,7 +69,7 @@ export function borderBeat(mine: readonly WireTerritoryFeature[], all: readonly 
       ring.reduce((sum, [lon]) => sum + lon, 0) / ring.length,
       ring.reduce((sum, [, lat]) => sum + lat, 0) / ring.length,
     ];
-    return { beat, ends: [first, last], neighbours: [a[0]!, b[0]!], middle, common };
+    return { beat, ends: [first, last], neighbours: [a[0]!, b[0]!], beside: turned.at(-2)!, middle, common };
   }
   throw new Error('no beat on the border');
 }

@@ -74,7 +74,7 @@ const changeOf = (draft: WireDraft, code: string) => draft.changes.find((change)
 const addedIn = (draft: WireDraft): string[] =>
   draft.changes.filter(({ baseVersionId }) => baseVersionId === null).map(({ code }) => code);
 
-test('a commander draws a beat between two neighbours and the border, splits it, moves a shared edge, and takes it all back', async () => {
+test('a commander draws a beat between two neighbours and the border, splits it, moves a shared edge, takes it all back, does it again and publishes it to the wall', async () => {
   const errors: string[] = [];
   const context = await signIn();
   const camera = cameraAt(ground.middle);
@@ -89,6 +89,7 @@ test('a commander draws a beat between two neighbours and the border, splits it,
   await clickAt(page, camera, outside);
   await clickAt(page, camera, end, -4);
   await clickAt(page, camera, ground.middle);
+  await clickAt(page, camera, ground.beside, 3);
   await shoot(page, 'edit-drawing');
   await page.keyboard.press('Enter');
   const drawn = await savedDraft(page);
@@ -139,10 +140,27 @@ test('a commander draws a beat between two neighbours and the border, splits it,
   const byCode = ({ changes }: WireDraft) => new Map(changes.map((change) => [change.code, change]));
   expect(byCode(again)).toEqual(byCode(moved));
 
+  const wall = await context.newPage();
+  const tiles: string[] = [];
+  await wall.goto(`${program.url}/wall${hashOf(camera)}`);
+  await wall.locator('.link.is-live, .link.is-stale').waitFor({ timeout: 60_000 });
+  await wall.waitForTimeout(5_000);
+  wall.on('request', (request) => {
+    if (/\/tiles\/territory\/.*\.mvt/.test(request.url())) tiles.push(request.url());
+  });
+
+  await page.bringToFront();
   await page.reload();
   await expect.poll(() => page.locator('.edit-draft').innerText(), { timeout: 60_000 }).toContain(moved.title);
   await clickAt(page, camera, along(ground.middle, between, 0.5));
-  await expect.poll(() => page.locator('.edit-attributes').innerText()).toContain('-');
+  await expect.poll(() => page.locator('.edit-attributes').innerText()).toContain(`${JURISDICTION}-`);
+  await page.getByRole('button', { name: '发布', exact: true }).click();
+  await page.getByRole('button', { name: '确认发布' }).click();
+  await expect.poll(() => page.locator('.edit-side').innerText(), { timeout: 30_000 }).toContain('已发布');
+  await expect.poll(() => page.locator('.edit-draft').innerText()).toContain('现行边界');
+  await expect.poll(() => tiles.length, { timeout: 20_000 }).toBeGreaterThan(0);
+  const inForce = await beatsOf(context.request, program.url, JURISDICTION);
+  expect(inForce.map(({ properties }) => properties.code)).toEqual(expect.arrayContaining(addedIn(moved)));
   expect(errors).toEqual([]);
   await context.close();
 }, 360_000);

@@ -81,8 +81,8 @@ export function EditHeader({ control }: { control: OwnEditControl }) {
         </>
       )}
       <span className="edit-switches">
-        <button type="button" onClick={() => control.openDialog('help')}>
-          {t('help')} <kbd>?</kbd>
+        <button type="button" aria-label={t('help')} onClick={() => control.openDialog('help')}>
+          <span>{t('help')}</span> <kbd>?</kbd>
         </button>
         <PageSwitches />
       </span>
