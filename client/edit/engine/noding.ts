@@ -146,11 +146,7 @@ export function passesThrough(ax: number, ay: number, bx: number, by: number, x:
 }
 
 /** Where edges cross: nodes of both. */
-function takeCrossings(
-  edges: Edges,
-  index: BoxIndex,
-  add: (edge: number, x: number, y: number) => void,
-): number[] {
+function takeCrossings(edges: Edges, index: BoxIndex, add: (edge: number, x: number, y: number) => void): number[] {
   const { ends } = edges;
   const found: number[] = [];
   for (let i = 0; i < edges.count; i++) {
