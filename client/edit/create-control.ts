@@ -132,7 +132,7 @@ export function createEditControl(map: EditMap): OwnEditControl {
     load,
     setLayer(layer) {
       edit.setState({ layer, selected: [], notice: null });
-      core.begin();
+      runner.refresh();
       void load();
     },
     setTool(tool) {
@@ -178,7 +178,11 @@ export function createEditControl(map: EditMap): OwnEditControl {
       await draft.saver.now();
       await draft.leave();
     },
-    takeDraft: draft.replace,
+    takeDraft(next) {
+      // What was published is in force, and nobody's draft any more.
+      if (next.state === 'published' || next.state === 'discarded') void draft.leave();
+      else draft.replace(next);
+    },
     loadDrafts,
     async showDraft(id, isShown) {
       const rest = getState().othersShown.filter((shown) => shown.id !== id);
@@ -189,6 +193,10 @@ export function createEditControl(map: EditMap): OwnEditControl {
     check: draft.check,
     resolve: draft.resolve,
     rebase: draft.rebase,
+    async renew(bbox) {
+      const layers = layersInView(getState().layer, map.zoom());
+      core.renew(layers, bbox, await loader.read(layers, bbox));
+    },
     reload,
     flyTo(place) {
       if (isPlace(place)) map.flyTo(place);

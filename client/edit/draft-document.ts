@@ -1,5 +1,7 @@
 import type { WireChange, WireDraft, WireTerritoryFeature } from '../../server/contract/draft-schemas.ts';
 import type { DrawnAttributes, DrawnLayer } from '../../server/domain/territory.ts';
+import type { Bbox } from '../../server/domain/position.ts';
+import { bboxOf, boxesTouch } from './pick.ts';
 import type { Coverage, Patch, Shape, ShapeKey, ShapeLayer } from './engine/types.ts';
 
 export const keyOf = (layer: ShapeLayer, code: string): ShapeKey => `${layer}/${code}`;
@@ -52,7 +54,7 @@ export function createDraftDocument() {
   const isChanged = (key: ShapeKey): boolean => present.get(key) !== base.get(key);
   function set(next: Coverage): void {
     for (const key of new Set([...present.keys(), ...next.keys()])) {
-      if (next.get(key) !== base.get(key) && !drawnOn.has(key)) drawnOn.set(key, inForce.get(key)?.id ?? null);
+      if (next.get(key) !== base.get(key) && !drawnOn.has(key)) drawnOn.set(key, inForce.get(key)?.properties.versionId ?? null);
     }
     present = next;
   }
@@ -69,13 +71,29 @@ export function createDraftDocument() {
       for (const feature of features) {
         const shape = shapeOf(feature);
         const { key } = shape;
-        if (inForce.get(key)?.id === feature.id) continue;
+        if (inForce.get(key)?.properties.versionId === feature.properties.versionId) continue;
         const keepsOwn = isChanged(key) || (drawnOn.has(key) && !base.has(key));
         nextInForce.set(key, feature);
         nextBase.set(key, shape);
         if (!keepsOwn) nextPresent.set(key, shape);
       }
       [inForce, base, present] = [nextInForce, nextBase, nextPresent];
+    },
+    /** Takes in what is in force in a box now; what is not there any more goes, unless the draft has changed it. */
+    renew(layers: readonly ShapeLayer[], bbox: Bbox, features: readonly WireTerritoryFeature[]): void {
+      const found = new Set(features.map(({ properties }) => keyOf(properties.layer, properties.code)));
+      const isGone = ({ key, layer, area }: Shape): boolean =>
+        layers.includes(layer) && !found.has(key) && boxesTouch(bboxOf(area), bbox);
+      const gone = [...base.values()].filter(isGone).map(({ key }) => key);
+      const without = <T>(map: ReadonlyMap<ShapeKey, T>, keys: readonly ShapeKey[]): ReadonlyMap<ShapeKey, T> =>
+        keys.length === 0 ? map : new Map([...map].filter(([key]) => !keys.includes(key)));
+      present = without(
+        present,
+        gone.filter((key) => !isChanged(key)),
+      );
+      inForce = without(inForce, gone);
+      base = without(base, gone);
+      this.addInForce(features);
     },
     /** Forgets what is in force, to read it anew; what the draft has changed stays. */
     forgetInForce(): void {

@@ -35,7 +35,10 @@ const isPassing = (error: unknown): boolean =>
 
 /** Saves by itself what is drawn: at once in this browser, soon on the server, and on the server again when the line is back. */
 export function createDraftSaver(parts: SaverParts) {
+  /** Something was drawn since it was last begun to be sent. */
   let isDirty = false;
+  /** The server has not confirmed all of it: until then this browser keeps it. */
+  let isPending = false;
   /** Whether this browser has kept all that is not sent. */
   let isKept = true;
   let isHeld = false;
@@ -49,10 +52,10 @@ export function createDraftSaver(parts: SaverParts) {
   };
   async function keep(): Promise<void> {
     clearTimeout(keepTimer);
-    if (!isDirty) return;
+    if (!isPending) return;
     isKept = await parts.copy.write(copyNow());
-    // It was sent while it was being kept.
-    if (!isDirty) await parts.copy.drop();
+    // It was confirmed while it was being kept.
+    if (!isPending) await parts.copy.drop();
   }
   async function write(): Promise<WireDraft> {
     const { title, reason, changes } = parts.content();
@@ -89,8 +92,9 @@ export function createDraftSaver(parts: SaverParts) {
   }
   async function sendAll(): Promise<void> {
     while (isDirty) await sendOnce();
-    await parts.copy.drop();
+    isPending = false;
     isKept = true;
+    await parts.copy.drop();
     parts.onSaving('saved', null);
   }
   /** @throws {ApiError} as the sending does. */
@@ -109,12 +113,12 @@ export function createDraftSaver(parts: SaverParts) {
     sendTimer = setTimeout(sendQuietly, ms);
   }
   const onHidden = (): void => {
-    if (!document.hidden || !isDirty) return;
+    if (!document.hidden || !isPending) return;
     void keep();
     sendQuietly();
   };
   const onLeave = (event: BeforeUnloadEvent): void => {
-    if (!isDirty || isKept) return;
+    if (!isPending || isKept) return;
     void keep();
     event.preventDefault();
   };
@@ -125,6 +129,7 @@ export function createDraftSaver(parts: SaverParts) {
     /** Something was drawn. */
     touch(): void {
       isDirty = true;
+      isPending = true;
       isKept = false;
       if (!isHeld) parts.onSaving('unsaved', null);
       clearTimeout(keepTimer);
@@ -139,10 +144,11 @@ export function createDraftSaver(parts: SaverParts) {
       await send();
     },
     /** Whether nothing waits to be sent. */
-    isClean: (): boolean => !isDirty && sending === null,
+    isClean: (): boolean => !isPending,
     /** What was changed counts as saved, or is given up. */
     async forget(): Promise<void> {
       isDirty = false;
+      isPending = false;
       isHeld = false;
       isKept = true;
       clearTimeout(sendTimer);

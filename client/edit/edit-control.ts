@@ -71,6 +71,8 @@ export interface EditControl {
     conflicts: readonly WireDraftConflict[],
     choose: (conflict: WireDraftConflict) => ConflictChoice,
   ): Promise<void>;
+  /** Takes in what others published in a box; never a step to undo. What the draft changes stays as it was drawn. */
+  renew(bbox: Bbox): Promise<void>;
   /** Reads again what is in force, after a publication. */
   reload(): Promise<void>;
 

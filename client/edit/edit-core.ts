@@ -1,10 +1,11 @@
 import type { WireTerritoryFeature } from '../../server/contract/draft-schemas.ts';
+import type { Bbox } from '../../server/domain/position.ts';
 import { edit } from '../state/edit.ts';
 import type { Checker } from './checker.ts';
 import { createDraftDocument } from './draft-document.ts';
 import { createHistory } from './engine/history.ts';
 import type { HistoryStep } from './engine/history.ts';
-import type { Patch } from './engine/types.ts';
+import type { Patch, ShapeLayer } from './engine/types.ts';
 import { loosenRules } from './loosen-rules.ts';
 
 export type EditCore = ReturnType<typeof createEditCore>;
@@ -61,6 +62,18 @@ export function createEditCore(parts: {
       if (features.length === 0) return;
       document.addInForce(features);
       show();
+    },
+    /** What is in force in a box may be something else now: read anew, and what the history knew of it is forgotten. */
+    renew(layers: readonly ShapeLayer[], bbox: Bbox, features: readonly WireTerritoryFeature[]): void {
+      const before = document.get().present;
+      document.renew(layers, bbox, features);
+      const { present } = document.get();
+      const keys = [...new Set([...before.keys(), ...present.keys()])].filter(
+        (key) => before.get(key) !== present.get(key),
+      );
+      history.rebase(before, new Map(keys.map((key) => [key, present.get(key) ?? null])));
+      show();
+      if (keys.length > 0) parts.onReplaced();
     },
     /** Another draft, or another state of the territory: nothing of before can be undone. */
     begin(): void {

@@ -1,6 +1,6 @@
 import type { WireChange, WireDraft, WireDraftCheck, WireDraftConflict } from '../../server/contract/draft-schemas.ts';
 import type { Bbox } from '../../server/domain/position.ts';
-import { getJson, postJson } from '../live/api.ts';
+import { ApiError, getJson, postJson } from '../live/api.ts';
 import { edit } from '../state/edit.ts';
 import { preferences } from '../state/preferences.ts';
 import { allows } from '../state/session.ts';
@@ -99,7 +99,11 @@ export function createEditDraft(parts: DraftParts) {
       takeCopy(copy);
       return;
     }
-    const theirs = await getJson<WireDraft>(`/api/drafts/${copy.draftId}`);
+    const theirs = await found(copy.draftId);
+    if (!theirs) {
+      await recover({ ...copy, draftId: null, version: null });
+      return;
+    }
     await take(theirs);
     if (isSameDraft(theirs.changes, [...copy.changes])) {
       await saver.forget();
@@ -178,7 +182,7 @@ export function createEditDraft(parts: DraftParts) {
       const choices = conflicts.map((conflict) => ({ conflict, choice: choose(conflict) }));
       for (const { layer, code, theirs } of conflicts) {
         const own = changes.get(`${layer}/${code}`);
-        if (own) changes.set(`${layer}/${code}`, { ...own, baseVersionId: theirs?.id ?? null });
+        if (own) changes.set(`${layer}/${code}`, { ...own, baseVersionId: theirs?.properties.versionId ?? null });
       }
       await parts.reload();
       document.takeChanges([...changes.values()]);
@@ -205,4 +209,10 @@ const addressOf = (id: number | null): string => {
   else asked.set('draft', String(id));
   return `${location.pathname}${asked.size > 0 ? `?${asked}` : ''}${location.hash}`;
 };
+/** @returns `undefined` for a draft that is not there any more. @throws {ApiError} */
+const found = (id: number): Promise<WireDraft | undefined> =>
+  getJson<WireDraft>(`/api/drafts/${id}`).catch((error: unknown) => {
+    if (error instanceof ApiError && error.status === 404) return undefined;
+    throw error;
+  });
 const NOTHING_WRONG: WireDraftCheck = { faults: [], differences: [], conflicts: [], touches: [] };

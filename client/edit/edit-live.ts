@@ -17,9 +17,14 @@ export async function followEdits(control: EditControl, map: EditMap): Promise<(
     onFrame: ignore,
     onServerTime: ignore,
     onLink: ignore,
-    onTilesChanged: ({ tileset, bbox }) => map.refreshTiles(tileset, bbox),
+    onTilesChanged({ tileset, bbox }) {
+      map.refreshTiles(tileset, bbox);
+      if (tileset === 'territory') void control.renew(bbox).catch(ignore);
+    },
     onReady(isBack) {
-      if (isBack) void control.loadDrafts().catch(ignore);
+      if (!isBack) return;
+      void control.loadDrafts().catch(ignore);
+      void control.renew(map.view()).catch(ignore);
     },
     onEditors: (editors) => edit.setState({ editors }),
     onDraftChanged({ id, version }) {

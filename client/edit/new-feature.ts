@@ -4,11 +4,13 @@ import type { EditState } from '../state/edit.ts';
 import { keyOf, parentOf } from './draft-document.ts';
 import { EditRefused } from './engine/types.ts';
 import type { Coverage, LonLat, Shape } from './engine/types.ts';
-import { isInside, shapeAt } from './pick.ts';
+import { bboxOf, isInside, shapeAt } from './pick.ts';
 
 /** Letters and digits that nobody takes for one another. */
 const SIGNS = 'ABCDEFGHJKMNPQRSTUVWXYZ23456789';
 const CODE_LENGTH = 5;
+/** To either side: so many positions tell what an area lies in. */
+const SAMPLES = 16;
 
 /** A code that no feature at hand has; two people who draw at the same time get different ones. */
 function freeCode(coverage: Coverage, layer: DrawnLayer, prefix: string): string {
@@ -37,12 +39,29 @@ function agenciesOf(coverage: Coverage, area: AreaCoordinates): string[] {
     .map(({ code }) => code);
 }
 
+/** Positions spread over an area. */
+function samplesOf(area: AreaCoordinates): LonLat[] {
+  const [west, south, east, north] = bboxOf(area);
+  const parts = Array.from({ length: SAMPLES }, (_, i) => (i + 0.5) / SAMPLES);
+  return parts
+    .flatMap((x) => parts.map((y): LonLat => [west + (east - west) * x, south + (north - south) * y]))
+    .filter((position) => isInside(area, position));
+}
+
+/** What an area mostly lies in: of what may be changed, if it lies in any of that. */
+function mainParent(coverage: Coverage, area: AreaCoordinates, layer: 'agency' | 'jurisdiction'): string | null {
+  const counts = new Map<Shape, number>();
+  for (const position of samplesOf(area)) {
+    const parent = shapeAt(coverage, position, (shape) => shape.layer === layer);
+    if (parent) counts.set(parent, (counts.get(parent) ?? 0) + (parent.isLocked ? 1 : SAMPLES * SAMPLES));
+  }
+  return [...counts].sort((a, b) => b[1] - a[1])[0]?.[0].code ?? null;
+}
+
 function attributesOf(layer: DrawnLayer, area: AreaCoordinates, at: LonLat, ground: Ground) {
   const { session, present, kinds } = ground;
-  const lyingIn = (parent: 'agency' | 'jurisdiction'): string | null =>
-    shapeAt(present, at, (shape) => shape.layer === parent)?.code ?? null;
   if (layer === 'beat') {
-    const jurisdiction = lyingIn('jurisdiction');
+    const jurisdiction = mainParent(present, area, 'jurisdiction');
     if (jurisdiction === null) throw new EditRefused('outside', at);
     const agency = present.get(keyOf('jurisdiction', jurisdiction))?.attributes.agency ?? null;
     const kind = kinds.find(({ noun }) => noun === 'beat')?.code ?? null;
@@ -50,7 +69,7 @@ function attributesOf(layer: DrawnLayer, area: AreaCoordinates, at: LonLat, grou
   }
   const own = session?.viewer.agency ?? null;
   if (layer === 'jurisdiction') {
-    const agency = own ?? lyingIn('agency');
+    const agency = own ?? mainParent(present, area, 'agency');
     if (agency === null) throw new EditRefused('outside', at);
     return { prefix: agency, rest: { ...NOTHING, agency, station: session?.viewer.station ?? null } };
   }
@@ -61,7 +80,7 @@ function attributesOf(layer: DrawnLayer, area: AreaCoordinates, at: LonLat, grou
 /**
  * A feature that is not there yet, with a free code and a name to begin with.
  *
- * @param at - in what it lies in, where it has a parent.
+ * @param at - where it is shown when it is refused.
  * @throws {EditRefused} `outside` where nothing lies that it could belong to.
  */
 export function newShape(layer: DrawnLayer, area: AreaCoordinates, at: LonLat, ground: Ground): Shape {

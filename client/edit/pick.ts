@@ -47,6 +47,9 @@ export function shapeAt(coverage: Coverage, at: LonLat, accepts: (shape: Shape) 
   return found;
 }
 
+/** Whether two boxes have a position in common. */
+export const boxesTouch = (a: Bbox, b: Bbox): boolean => a[0] <= b[2] && a[2] >= b[0] && a[1] <= b[3] && a[3] >= b[1];
+
 /** Around several boxes; `null` for none. */
 export function bboxAround(all: readonly Bbox[]): Bbox | null {
   if (all.length === 0) return null;

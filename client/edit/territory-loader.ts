@@ -26,27 +26,33 @@ export function layersInView(drawn: DrawnLayer, zoom: number): ShapeLayer[] {
   return zoom >= BEAT_ZOOM ? [...ground, 'beat'] : ground;
 }
 
+/** What is in force in a box. @throws {ApiError} */
+const read = (layers: readonly ShapeLayer[], bbox: Bbox): Promise<WireTerritoryFeature[]> =>
+  getAll<WireTerritoryFeature>(
+    `/api/territory?${new URLSearchParams({ layers: layers.join(','), bbox: bbox.join(','), limit: String(PAGE) })}`,
+  );
+
 /** Reads what is in force box by box, each box of a layer once. */
 export function createTerritoryLoader() {
-  let read: { readonly layer: ShapeLayer; readonly bbox: Bbox }[] = [];
+  let known: { readonly layer: ShapeLayer; readonly bbox: Bbox }[] = [];
   return {
+    read,
     /** @returns what lies in the box; `[]` when it was read before. @throws {ApiError} */
     async load(layers: readonly ShapeLayer[], bbox: Bbox): Promise<WireTerritoryFeature[]> {
-      const missing = layers.filter((layer) => !read.some((box) => box.layer === layer && contains(box.bbox, bbox)));
+      const missing = layers.filter((layer) => !known.some((box) => box.layer === layer && contains(box.bbox, bbox)));
       if (missing.length === 0) return [];
       const wide = widened(bbox);
-      const query = new URLSearchParams({ layers: missing.join(','), bbox: wide.join(','), limit: String(PAGE) });
       const boxes = missing.map((layer) => ({ layer, bbox: wide }));
-      read.push(...boxes);
+      known.push(...boxes);
       try {
-        return await getAll<WireTerritoryFeature>(`/api/territory?${query}`);
+        return await read(missing, wide);
       } catch (error) {
-        read = read.filter((box) => !boxes.includes(box));
+        known = known.filter((box) => !boxes.includes(box));
         throw error;
       }
     },
     forget(): void {
-      read = [];
+      known = [];
     },
   };
 }

@@ -61,7 +61,8 @@ async function publish(
      ORDER BY position ON CONFLICT (layer, code) DO NOTHING`,
     [draftId],
   );
-  for (const layer of await layersOf(database, draftId)) {
+  const layers = await layersOf(database, draftId);
+  for (const layer of layers) {
     const { table, own } = TABLES[layer];
     await database.query(
       `UPDATE ${table} AS t SET valid_to = $2 FROM draft_change AS c
@@ -75,6 +76,7 @@ async function publish(
       JSON.stringify(searchTexts),
     ]);
   }
+  if (!layers.includes('jurisdiction')) return;
   await database.query(loadSql('draft/follow-jurisdictions'), [draftId, moment]);
   await database.query(loadSql('draft/follow-later'), [moment]);
 }

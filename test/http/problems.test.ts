@@ -91,8 +91,6 @@ const WAYS: Readonly<Record<Exclude<ProblemCode, 'overloaded'>, () => Promise<Re
   'unsupported-media-type': () => huanhu.http('/api/incidents', { method: 'POST', body: 'kind=logging', token }),
   'invalid-input': () => huanhu.post('/api/incidents', { ...INCIDENT, severity: 9, 'a/b~c': 1 }, token),
   'outside-territory': () => huanhu.post('/api/incidents', { ...INCIDENT, position: [87.6, 43.8] }, token),
-  'no-common-border': () =>
-    asAdministrator('/api/zone-rules/preview', { rule: { provinces: ['330000', '650000'], widthM: 5_000 } }),
   'unknown-kind': () => huanhu.post('/api/incidents', { ...INCIDENT, kind: 'dragon' }, token),
   'rate-limited': async () => {
     const headers = { ...JSON_TYPE, 'X-Forwarded-For': '192.0.2.1' };
@@ -128,6 +126,8 @@ const WAYS: Readonly<Record<Exclude<ProblemCode, 'overloaded'>, () => Promise<Re
     await createAccount({ login: 'twin' });
     return createAccount({ login: 'twin' });
   },
+  'no-common-border': () =>
+    asAdministrator('/api/zone-rules/preview', { rule: { provinces: ['330000', '650000'], widthM: 5_000 } }),
   'unknown-code': () => createAccount({ login: 'lost', agency: 'XX-NONE' }),
   'token-name-taken': async () => {
     const token = { name: 'wall-1', role: 'wall', agencies: ['ZJ-HUZ'], days: 1 };

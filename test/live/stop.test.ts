@@ -53,8 +53,8 @@ test('a part that does not end, or fails to, does not keep the others from endin
   });
   await new Promise<void>((done) => app.server.listen(0, '127.0.0.1', done));
   await app.close();
-  expect(listeners).toBe(3);
+  expect(listeners).toBe(4);
   expect(app.server.listening).toBe(false);
-  expect(log.map((line) => (JSON.parse(line) as { msg: string }).msg)).toEqual(Array(3).fill('a part did not end'));
+  expect(log.map((line) => (JSON.parse(line) as { msg: string }).msg)).toEqual(Array(4).fill('a part did not end'));
   await place.drop();
 });

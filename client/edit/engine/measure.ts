@@ -17,7 +17,7 @@ function authalicQ(sinLat: number): number {
 /**
  * The area of a MultiPolygon on the ellipsoid WGS 84 in square metres, holes taken off, whatever way rings run.
  * Edges are straight in Lambert's cylindrical equal-area projection of the ellipsoid; against geodesic edges a ring with
- * edges of a kilometre is right to about 1e-7 of its area, and two areas that share an edge share it here too.
+ * edges below a kilometre is right to about 1e-6 of its area, and two areas that share an edge share it here too.
  */
 export function areaM2(area: AreaCoordinates): number {
   let sum = 0;

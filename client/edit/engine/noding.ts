@@ -72,8 +72,8 @@ function findNodes(
     places.set(edges.places[edge]!, at);
     at.push(x, y);
   };
-  takeVertices(edges, index, add);
-  if (crossings) takeCrossings(edges, index, add);
+  const found = crossings ? takeCrossings(edges, index, add) : [];
+  takePixels(edges, index, [...found, ...edges.ends], add);
   return nodes;
 }
 
@@ -113,12 +113,19 @@ function endsOf({ ends }: Edges, edge: number): [number, number, number, number]
   return [ends[edge * 4]!, ends[edge * 4 + 1]!, ends[edge * 4 + 2]!, ends[edge * 4 + 3]!];
 }
 
-/** Vertices that lie within half a step of an edge. */
-function takeVertices(edges: Edges, index: BoxIndex, add: (edge: number, x: number, y: number) => void): void {
-  const { ends } = edges;
+/**
+ * Positions that lie within half a step of an edge: vertices, and crossings of others. That crossings count for third
+ * edges in the same round is what keeps sharp corners from closing step by step, round by round.
+ */
+function takePixels(
+  { ends }: Edges,
+  index: BoxIndex,
+  pixels: readonly number[],
+  add: (edge: number, x: number, y: number) => void,
+): void {
   const seen = new Map<number, Set<number>>();
-  for (let i = 0; i < edges.count * 4; i += 2) {
-    const [x, y] = [ends[i]!, ends[i + 1]!];
+  for (let i = 0; i < pixels.length; i += 2) {
+    const [x, y] = [pixels[i]!, pixels[i + 1]!];
     let row = seen.get(y);
     if (!row) seen.set(y, (row = new Set()));
     if (row.has(x)) continue;
@@ -138,8 +145,10 @@ export function passesThrough(ax: number, ay: number, bx: number, by: number, x:
   return 2 * Math.abs(crossOf(dx, dy, x - ax, y - ay)) <= Math.abs(dx) + Math.abs(dy);
 }
 
-function takeCrossings(edges: Edges, index: BoxIndex, add: (edge: number, x: number, y: number) => void): void {
+/** Where edges cross: nodes of both. */
+function takeCrossings(edges: Edges, index: BoxIndex, add: (edge: number, x: number, y: number) => void): number[] {
   const { ends } = edges;
+  const found: number[] = [];
   for (let i = 0; i < edges.count; i++) {
     const [ax, ay, bx, by] = endsOf(edges, i);
     index.visit(Math.min(ax, bx), Math.min(ay, by), Math.max(ax, bx), Math.max(ay, by), (j) => {
@@ -149,8 +158,10 @@ function takeCrossings(edges: Edges, index: BoxIndex, add: (edge: number, x: num
       if (!crossing) return;
       add(i, ...crossing);
       add(j, ...crossing);
+      found.push(...crossing);
     });
   }
+  return found;
 }
 
 /** The grid position nearest to where two edges cross between their ends; `null` when they do not. That they do is exact. */

@@ -34,7 +34,8 @@ export function repairsOf(coverage: Coverage, fault: TerritoryFault): Repair[] {
     .filter((shape): shape is Shape => shape !== undefined && !shape.isLocked);
   const first = shapes[0];
   if (!first) return [];
-  const ground = fault.area?.map((polygon) => polygon.map(ringToGrid)) ?? [];
+  // The database turns rings its own way; `unionOf` turns them as ours are.
+  const ground = unionOf([fault.area?.map((polygon) => polygon.map(ringToGrid)) ?? []]);
   switch (fault.kind) {
     case 'gap':
     case 'island-lost':

@@ -2,10 +2,10 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import type { DrawnAttributes } from '../../../server/domain/territory.ts';
-import { edit } from '../../state/edit.ts';
 import { preferences } from '../../state/preferences.ts';
 import type { OwnEditControl } from '../create-control.ts';
 import type { Shape } from '../engine/types.ts';
+import { useEdit } from './use-edit.ts';
 
 interface FieldProps {
   readonly label: string;
@@ -73,7 +73,7 @@ function ChoiceField({ options, ...field }: FieldProps & { readonly options: rea
 
 /** Says what the selected feature is, and lets it be changed by whoever may draw it. */
 export function AttributesForm({ control }: { control: OwnEditControl }) {
-  const { selected, present } = useStore(edit);
+  const { selected, present } = useEdit('selected', 'present');
   const shape = present.get(selected[0] ?? '');
   // Another feature is another form: what was typed and not left belongs to the one before.
   return shape ? <Attributes key={shape.key} shape={shape} control={control} /> : null;
@@ -82,7 +82,16 @@ export function AttributesForm({ control }: { control: OwnEditControl }) {
 function Attributes({ shape, control }: { shape: Shape; control: OwnEditControl }) {
   const { t } = useTranslation();
   const { language } = useStore(preferences);
-  const { mayDraw, kinds, stations, agencies, present, changed, inForce, selected } = useStore(edit);
+  const { mayDraw, kinds, stations, agencies, present, changed, inForce, selected } = useEdit(
+    'mayDraw',
+    'kinds',
+    'stations',
+    'agencies',
+    'present',
+    'changed',
+    'inForce',
+    'selected',
+  );
   const { attributes, layer, code, key } = shape;
   const isDisabled = !mayDraw || shape.isLocked;
   const set = (change: Partial<DrawnAttributes>): void => control.setAttributes(key, { ...attributes, ...change });

@@ -1,18 +1,18 @@
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useStore } from 'zustand';
 import { edit } from '../../state/edit.ts';
 import { positionText } from '../../text/measure.ts';
 import type { OwnEditControl } from '../create-control.ts';
 import { shapeAt } from '../pick.ts';
 import type { ToolId } from '../tool-ids.ts';
+import { useEdit } from './use-edit.ts';
 
 const TOOLS: readonly ToolId[] = ['vertex', 'reshape', 'split', 'merge', 'hole'];
 
 /** What can be done at a place: after a right click or a long press. */
 export function ContextMenu({ control }: { control: OwnEditControl }) {
   const { t } = useTranslation();
-  const { menu, present, layer, mayDraw, changed } = useStore(edit);
+  const { menu, present, layer, mayDraw, changed } = useEdit('menu', 'present', 'layer', 'mayDraw', 'changed');
   const first = useRef<HTMLButtonElement>(null);
   useEffect(() => {
     if (!menu) return undefined;

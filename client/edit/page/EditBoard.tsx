@@ -1,8 +1,6 @@
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useStore } from 'zustand';
 import { usePageTitle } from '../../pages/Page.tsx';
-import { edit } from '../../state/edit.ts';
 import { allows } from '../../state/session.ts';
 import type { OwnEditControl } from '../create-control.ts';
 import { Faults } from '../panels/Faults.tsx';
@@ -18,11 +16,12 @@ import { listenToEditKeys } from './keys.ts';
 import { MeasuresBox } from './MeasuresBox.tsx';
 import { Swipe } from './Swipe.tsx';
 import { ToolBar } from './ToolBar.tsx';
+import { useEdit } from './use-edit.ts';
 
 /** The editor: tools on the left, what is drawn on the right, what the next click does below, and the map between. */
 export function EditBoard({ control }: { control: OwnEditControl }) {
   const { t } = useTranslation();
-  const { dialog, session, load, failure, isDrawing } = useStore(edit);
+  const { dialog, session, load, failure, isDrawing } = useEdit('dialog', 'session', 'load', 'failure', 'isDrawing');
   const [isSheetOpen, setIsSheetOpen] = useState(false);
   usePageTitle(t('board.edit'));
   useEffect(() => {

@@ -1,21 +1,29 @@
 import { useTranslation } from 'react-i18next';
-import { useStore } from 'zustand';
 import type { DrawnLayer } from '../../../server/domain/territory.ts';
 import { DRAWN_LAYERS } from '../../../server/domain/territory.ts';
 import { PageSwitches } from '../../pages/Page.tsx';
-import { edit } from '../../state/edit.ts';
 import type { EditDialog } from '../../state/edit.ts';
 import { allows } from '../../state/session.ts';
 import type { OwnEditControl } from '../create-control.ts';
 import { SavingState } from '../panels/SavingState.tsx';
 import { EditSign } from './icons.tsx';
+import { useEdit } from './use-edit.ts';
 
 const DIALOGS: readonly EditDialog[] = ['drafts', 'review', 'publish', 'history', 'zone-rule'];
 
 /** What is being drawn, whether it is kept, and the doors to everything else. */
 export function EditHeader({ control }: { control: OwnEditControl }) {
   const { t } = useTranslation();
-  const { session, layer, draft, dialog, undoLabel, redoLabel, changed, mayDraw } = useStore(edit);
+  const { session, layer, draft, dialog, undoLabel, redoLabel, changed, mayDraw } = useEdit(
+    'session',
+    'layer',
+    'draft',
+    'dialog',
+    'undoLabel',
+    'redoLabel',
+    'changed',
+    'mayDraw',
+  );
   const mayReview = allows(session, 'review');
   const step = (name: 'undo' | 'redo', label: string | null) => (
     <button
@@ -73,8 +81,8 @@ export function EditHeader({ control }: { control: OwnEditControl }) {
         </>
       )}
       <span className="edit-switches">
-        <button type="button" onClick={() => control.openDialog('help')}>
-          {t('help')} <kbd>?</kbd>
+        <button type="button" aria-label={t('help')} onClick={() => control.openDialog('help')}>
+          <span>{t('help')}</span> <kbd>?</kbd>
         </button>
         <PageSwitches />
       </span>

@@ -1,15 +1,15 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useStore } from 'zustand';
 import { edit } from '../../state/edit.ts';
 import type { OwnEditControl } from '../create-control.ts';
 import { destination } from '../engine/measure.ts';
 import { parsePosition } from '../parse-position.ts';
+import { useEdit } from './use-edit.ts';
 
 /** Points by numbers: coordinates, or a bearing and a length from the last point. */
 export function ExactEntry({ control }: { control: OwnEditControl }) {
   const { t } = useTranslation();
-  const { entry, tool, corridorM, manners, mayDraw } = useStore(edit);
+  const { entry, tool, corridorM, manners, mayDraw } = useEdit('entry', 'tool', 'corridorM', 'manners', 'mayDraw');
   const [position, setPosition] = useState('');
   const [bearing, setBearing] = useState('');
   const [length, setLength] = useState('');

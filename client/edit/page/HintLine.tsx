@@ -1,13 +1,20 @@
 import { useTranslation } from 'react-i18next';
-import { useStore } from 'zustand';
-import { edit } from '../../state/edit.ts';
 import type { OwnEditControl } from '../create-control.ts';
 import { BEAT_ZOOM } from '../territory-loader.ts';
+import { useEdit } from './use-edit.ts';
 
 /** What the next click does, above it why the last one did not, and beside it what can be done without keys. */
 export function HintLine({ control }: { control: OwnEditControl }) {
   const { t } = useTranslation();
-  const { hint, notice, versions, load, layer, zoom, offers } = useStore(edit);
+  const { hint, notice, versions, load, layer, zoom, offers } = useEdit(
+    'hint',
+    'notice',
+    'versions',
+    'load',
+    'layer',
+    'zoom',
+    'offers',
+  );
   const key = versions ? 'edit.hint.looking' : hint.key;
   const isTooFar = load === 'ready' && layer === 'beat' && zoom < BEAT_ZOOM && !versions;
   return (

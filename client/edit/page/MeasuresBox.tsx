@@ -1,11 +1,10 @@
 import { Fragment } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useStore } from 'zustand';
-import { edit } from '../../state/edit.ts';
 import type { Measures } from '../../state/edit.ts';
 import { areaText, lengthText } from '../../text/measure.ts';
 import { areaM2, perimeterM } from '../engine/measure.ts';
 import type { Shape } from '../engine/types.ts';
+import { useEdit } from './use-edit.ts';
 
 const known = new WeakMap<Shape['area'], Measures>();
 function measured(area: Shape['area']): Measures {
@@ -19,7 +18,7 @@ function measured(area: Shape['area']): Measures {
 /** How large what is being drawn is, else what is selected. */
 export function MeasuresBox() {
   const { t } = useTranslation();
-  const { measures, selected, present } = useStore(edit);
+  const { measures, selected, present } = useEdit('measures', 'selected', 'present');
   const shapes = selected.flatMap((key) => present.get(key) ?? []);
   const shown = measures ?? (shapes[0] ? measured(shapes[0].area) : null);
   if (!shown) return <p className="empty">{t('edit.nothingSelected')}</p>;

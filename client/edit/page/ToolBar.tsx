@@ -1,10 +1,9 @@
 import { useTranslation } from 'react-i18next';
-import { useStore } from 'zustand';
-import { edit } from '../../state/edit.ts';
 import type { OwnEditControl } from '../create-control.ts';
 import { TOOL_IDS } from '../tool-ids.ts';
 import { EditSign, ToolSign } from './icons.tsx';
 import { TOOL_KEYS } from './keys.ts';
+import { useEdit } from './use-edit.ts';
 
 /** Tools after which the bar leaves a little room: those that make, those that mend, those that cut. */
 const ENDS_OF_GROUPS = new Set(['select', 'corridor', 'reshape', 'subtract']);
@@ -12,7 +11,13 @@ const ENDS_OF_GROUPS = new Set(['select', 'corridor', 'reshape', 'subtract']);
 /** All tools as buttons with their letter, and the two switches that go with them. */
 export function ToolBar({ control }: { control: OwnEditControl }) {
   const { t } = useTranslation();
-  const { tool, mayDraw, isSnapping, isAlone, versions } = useStore(edit);
+  const { tool, mayDraw, isSnapping, isAlone, versions } = useEdit(
+    'tool',
+    'mayDraw',
+    'isSnapping',
+    'isAlone',
+    'versions',
+  );
   return (
     <div className="panel edit-tools" role="toolbar" aria-label={t('edit.tools')} aria-orientation="vertical">
       {TOOL_IDS.map((id) => (

@@ -10,6 +10,7 @@ import { needsApproval } from './next-steps.ts';
 import { PanelFrame } from './PanelFrame.tsx';
 import { PublishForm } from './PublishForm.tsx';
 import { usePanelWords } from './use-panel-words.ts';
+import { Verdict } from './Verdict.tsx';
 
 /** Puts the open draft into force, at once or later; what the server finds wrong with it leads to where it is mended. */
 export function Publish({ control }: { control: EditControl }) {
@@ -63,9 +64,8 @@ export function Publish({ control }: { control: EditControl }) {
         </p>
       </PanelFrame>
     );
-  const faults = check?.faults.length ?? 0;
-  const conflicts = check?.conflicts.length ?? 0;
-  const stands = faults > 0 || conflicts > 0 || (draft && check && needsApproval(draft, check));
+  const isUnapproved = draft !== null && check !== null && needsApproval(draft, check);
+  const stands = check !== null && (isUnapproved || check.faults.length > 0 || check.conflicts.length > 0);
   return (
     <PanelFrame title={t('draft.publish')} onClose={close}>
       {!draft && <p className="empty">{t('draft.review.noDraft')}</p>}
@@ -77,18 +77,14 @@ export function Publish({ control }: { control: EditControl }) {
       <Failure of={failure} />
       {draft && check && stands && (
         <>
-          <p className="edit-bad" role="alert">
-            {faults > 0
-              ? t('draft.review.faults', { count: faults })
-              : conflicts > 0
-                ? t('draft.review.conflicts', { count: conflicts })
-                : t('draft.publish.approvalFirst')}
-          </p>
-          <p className="edit-actions">
-            <button type="button" onClick={() => control.openDialog(faults > 0 ? 'none' : 'review')}>
-              {t(faults > 0 ? 'draft.review.toFaults' : 'draft.publish.toReview')}
-            </button>
-          </p>
+          <Verdict control={control} />
+          {isUnapproved && (
+            <p className="edit-actions">
+              <button type="button" onClick={() => control.openDialog('review')}>
+                {t('draft.publish.toReview')}
+              </button>
+            </p>
+          )}
         </>
       )}
       {draft && check && !stands && (

@@ -10,6 +10,7 @@ import { summaryText } from './difference-words.ts';
 import { PanelFrame } from './PanelFrame.tsx';
 import { ReviewActions } from './ReviewActions.tsx';
 import { usePanelWords } from './use-panel-words.ts';
+import { Verdict } from './Verdict.tsx';
 
 /** What the open draft does to what is in force, whom it concerns, and what is to become of it. */
 export function Review({ control }: { control: EditControl }) {
@@ -88,44 +89,6 @@ function ReviewHead() {
       {draft.reason && <p className="edit-item-note">{draft.reason}</p>}
       {draft.returnNote && draft.state === 'open' && (
         <p className="edit-item-note is-return">{t('draft.returned', { note: draft.returnNote })}</p>
-      )}
-    </>
-  );
-}
-
-/** What stands against publishing it, or that nothing does; and whom it concerns beside its agency. */
-function Verdict({ control }: { control: EditControl }) {
-  const { t, nameOf } = usePanelWords();
-  const { faults, conflicts, touches } = useStore(edit, (state) => state.check)!;
-  return (
-    <>
-      {faults.length > 0 && (
-        <p className="edit-bad" role="alert">
-          {t('draft.review.faults', { count: faults.length })}{' '}
-          <button type="button" onClick={() => control.openDialog('none')}>
-            {t('draft.review.toFaults')}
-          </button>
-        </p>
-      )}
-      {conflicts.length > 0 && (
-        <p className="edit-bad" role="alert">
-          {t('draft.review.conflicts', { count: conflicts.length })}{' '}
-          <button
-            type="button"
-            onClick={() => {
-              edit.setState({ conflicts });
-              control.openDialog('conflict');
-            }}
-          >
-            {t('draft.review.toConflicts')}
-          </button>
-        </p>
-      )}
-      {faults.length === 0 && conflicts.length === 0 && <p className="edit-good">{t('draft.review.fits')}</p>}
-      {touches.length > 0 && (
-        <p className="edit-note">
-          {t('draft.review.touches', { who: touches.map((code) => nameOf('agency', code)).join(t('draft.list')) })}
-        </p>
       )}
     </>
   );

@@ -27,10 +27,12 @@ export function VersionItem({ version: { properties }, isShown, mayRestore, onTo
     <li className={`edit-item${isShown ? ' is-open' : ''}`}>
       <p className="edit-item-head">
         <b>
-          {t(validTo === null ? 'draft.history.since' : 'draft.history.period', {
-            from: validFrom === null ? t('draft.history.ever') : minute(validFrom),
-            to: validTo === null ? '' : minute(validTo),
-          })}
+          {validFrom === null && validTo === null
+            ? t('draft.history.always')
+            : t(validTo === null ? 'draft.history.since' : 'draft.history.period', {
+                from: validFrom === null ? t('draft.history.ever') : minute(validFrom),
+                to: validTo === null ? '' : minute(validTo),
+              })}
         </b>
         <span className={`edit-state is-${period}`}>{t(`draft.history.${period}`)}</span>
       </p>

@@ -4,7 +4,6 @@ import { bufferOfLine, circle, rectangle, thinFreehand } from '../engine/figure.
 import { areaM2, bearingDeg, distanceM, perimeterM } from '../engine/measure.ts';
 import { EditRefused } from '../engine/types.ts';
 import type { LonLat } from '../engine/types.ts';
-import { isInside } from '../pick.ts';
 import { lengthText } from '../../text/measure.ts';
 import { createPathTool } from './path.ts';
 import type { MakeTool, Tool, ToolHost } from './tool.ts';
@@ -13,20 +12,9 @@ import type { MakeTool, Tool, ToolHost } from './tool.ts';
 const THINNING_PX = 1.5;
 const METRES_A_DEGREE = 111_320;
 
-/** A position in an area, for what asks in what it lies: the first vertex may stand on a border. */
-function inner(area: AreaCoordinates): LonLat {
-  const shell = area[0]![0]! as unknown as LonLat[];
-  const corners = shell.slice(0, -1);
-  const sum = corners.reduce(([x, y], [lon, lat]) => [x + lon, y + lat] as const, [0, 0] as const);
-  const middle: LonLat = [sum[0] / corners.length, sum[1] / corners.length];
-  if (isInside(area, middle)) return middle;
-  const [a, b, c] = [corners[0]!, corners[1]!, corners[2]!];
-  return [(a[0] + b[0] + c[0]) / 3, (a[1] + b[1] + c[1]) / 3];
-}
-
 /** Makes a new feature of an area, in the manner that is chosen, and selects it. @throws {EditRefused} */
 export function drawNew(host: ToolHost, area: AreaCoordinates): void {
-  const shape = host.newShape(area, inner(area));
+  const shape = host.newShape(area, area[0]![0]![0] as unknown as LonLat);
   host.apply('edit.did.draw', drawShape(host.coverage(), shape, host.state().manners));
   host.select(shape.key);
 }

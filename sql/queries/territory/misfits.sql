@@ -75,6 +75,14 @@ needed AS (
       SELECT FROM feature AS f JOIN beat AS b ON b.jurisdiction_id = f.id
       WHERE f.layer = 'jurisdiction' AND f.code = p.code AND b.valid_from <= $2 AND b.valid_to > $2
         AND NOT EXISTS (SELECT FROM changed AS c WHERE c.layer = 'beat' AND c.id = b.id))
+  UNION ALL
+  -- a jurisdiction without beats needs none; with its first one it needs them everywhere
+  SELECT p.layer, p.code, p.geom
+  FROM container AS p
+  WHERE p.layer = 'beat' AND EXISTS (SELECT FROM changed AS c WHERE c.layer = 'beat' AND c.parent = p.code)
+    AND NOT EXISTS (
+      SELECT FROM feature AS f JOIN beat AS b ON b.jurisdiction_id = f.id
+      WHERE f.layer = 'jurisdiction' AND f.code = p.code AND b.valid_from <= $2 AND b.valid_to > $2)
 ),
 gap AS (
   SELECT n.layer, n.parent,

@@ -27,12 +27,11 @@ sides AS (
     (SELECT ST_UnaryUnion(ST_Collect(geom), 1e-7) FROM agencies WHERE id = ANY (b)) AS b_geom
   FROM pairs
 ),
--- in metres: the Gauss-Krüger zone of 3 degrees (CGCS2000, EPSG:4534 to 4554) where the two meet
+-- in metres, where the two meet
 metric AS (
   SELECT one, other, a, b, srid, ST_Transform(ST_Boundary(a_geom), srid) AS a_line, ST_Transform(b_geom, srid) AS b_geom
-  FROM sides CROSS JOIN LATERAL (
-    SELECT 4509 + LEAST(45, GREATEST(25, round(ST_X(ST_Centroid(
-      ST_Intersection(ST_Expand(ST_Envelope(a_geom), 1e-5), ST_Envelope(b_geom), 1e-9))) / 3)))::integer AS srid) AS place
+  FROM sides CROSS JOIN LATERAL metric_srid(
+    ST_Intersection(ST_Expand(ST_Envelope(a_geom), 1e-5), ST_Envelope(b_geom), 1e-9)) AS srid
 ),
 -- where the edge of the one runs along the other; the grid is a millimetre
 shared AS (

@@ -5,11 +5,9 @@
 -- have a part in it, sorted). No row when nothing is left.
 -- Counts on agency_geom.
 WITH
--- in metres: the Gauss-Krüger zone of 3 degrees (CGCS2000, EPSG:4534 to 4554) of the stretch's middle; 300 km from its
--- meridian a kilometre is a metre too long
+-- in metres, of the stretch's middle; 300 km east or west of the projection's meridian a kilometre is a metre too long
 place AS (
-  SELECT line, 4509 + LEAST(45, GREATEST(25, round((ST_XMin(line) + ST_XMax(line)) / 6)))::integer AS srid
-  FROM (SELECT ST_SetSRID(ST_GeomFromGeoJSON($2), 4326) AS line) AS given
+  SELECT line, metric_srid(line) AS srid FROM (SELECT ST_SetSRID(ST_GeomFromGeoJSON($2), 4326) AS line) AS given
 ),
 -- to a thousandth of the width
 pieces AS MATERIALIZED (

@@ -1,0 +1,42 @@
+import { useStore } from 'zustand';
+import { edit } from '../../state/edit.ts';
+import type { EditControl } from '../edit-control.ts';
+import { usePanelWords } from './use-panel-words.ts';
+
+/** What stands against publishing it, or that nothing does; and whom it concerns beside its agency. */
+export function Verdict({ control }: { control: EditControl }) {
+  const { t, nameOf } = usePanelWords();
+  const { faults, conflicts, touches } = useStore(edit, (state) => state.check)!;
+  return (
+    <>
+      {faults.length > 0 && (
+        <p className="edit-bad" role="alert">
+          {t('draft.review.faults', { count: faults.length })}{' '}
+          <button type="button" onClick={() => control.openDialog('none')}>
+            {t('draft.review.toFaults')}
+          </button>
+        </p>
+      )}
+      {conflicts.length > 0 && (
+        <p className="edit-bad" role="alert">
+          {t('draft.review.conflicts', { count: conflicts.length })}{' '}
+          <button
+            type="button"
+            onClick={() => {
+              edit.setState({ conflicts });
+              control.openDialog('conflict');
+            }}
+          >
+            {t('draft.review.toConflicts')}
+          </button>
+        </p>
+      )}
+      {faults.length === 0 && conflicts.length === 0 && <p className="edit-good">{t('draft.review.fits')}</p>}
+      {touches.length > 0 && (
+        <p className="edit-note">
+          {t('draft.review.touches', { who: touches.map((code) => nameOf('agency', code)).join(t('draft.list')) })}
+        </p>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,94 @@
+import { expect, test } from 'vitest';
+import { createDraftDocument } from '../../client/edit/draft-document.ts';
+import type { Shape } from '../../client/edit/engine/types.ts';
+import type { WireTerritoryFeature } from '../../server/contract/draft-schemas.ts';
+
+const square = (west: number): [number, number][][][] => [
+  [
+    [
+      [west, 30],
+      [west + 1, 30],
+      [west + 1, 31],
+      [west, 31],
+      [west, 30],
+    ],
+  ],
+];
+
+function createBeat(code: string, id: number, west = 120): WireTerritoryFeature {
+  return {
+    type: 'Feature',
+    id,
+    geometry: { type: 'MultiPolygon', coordinates: square(west) },
+    properties: {
+      layer: 'beat',
+      code,
+      name_zh: code,
+      name_en: code,
+      agency: 'A',
+      station: null,
+      jurisdiction: 'J',
+      kind: 'forest',
+      agencies: null,
+      rule: null,
+      versionId: id,
+      validFrom: null,
+      validTo: null,
+      drawnBy: null,
+      approvedBy: null,
+      reason: null,
+      areaM2: 1,
+      mayDraw: true,
+    },
+  };
+}
+
+function moved(document: ReturnType<typeof createDraftDocument>, key: string, west: number): void {
+  const { present } = document.get();
+  const shape: Shape = { ...present.get(key)!, area: square(west) };
+  document.set(new Map([...present, [key, shape]]));
+}
+
+test('what is drawn is sent with the version that it was drawn on, and what is not drawn is not sent', () => {
+  const document = createDraftDocument();
+  document.addInForce([createBeat('one', 7), createBeat('two', 8, 121)]);
+  moved(document, 'beat/one', 122);
+  expect(document.changes().map(({ code, baseVersionId }) => [code, baseVersionId])).toEqual([['one', 7]]);
+});
+
+test('what somebody else publishes replaces what is not drawn, and stays out of what is', () => {
+  const document = createDraftDocument();
+  document.addInForce([createBeat('one', 7), createBeat('two', 8, 121)]);
+  moved(document, 'beat/one', 122);
+  document.addInForce([createBeat('one', 17, 123), createBeat('two', 18, 124)]);
+  const { present, base } = document.get();
+  expect(present.get('beat/one')!.area).toEqual(square(122));
+  expect(base.get('beat/one')!.area).toEqual(square(123));
+  expect(present.get('beat/two')!.area).toEqual(square(124));
+  // The server sees by this that the feature was drawn on another version.
+  expect(document.changes()).toMatchObject([{ code: 'one', baseVersionId: 7 }]);
+});
+
+test('what somebody else takes out of force goes, unless it is drawn on', () => {
+  const document = createDraftDocument();
+  document.addInForce([createBeat('one', 7), createBeat('two', 8, 121), createBeat('far', 9, 150)]);
+  moved(document, 'beat/one', 122);
+  document.renew(['beat'], [119, 29, 125, 32], []);
+  expect([...document.get().present.keys()]).toEqual(['beat/one', 'beat/far']);
+});
+
+test('a draft that is opened shows its changes on what is in force, also on what is loaded later', () => {
+  const document = createDraftDocument();
+  const { attributes } = { attributes: { ...createBeat('one', 7).properties } };
+  const { name_zh, name_en, agency, station, jurisdiction, kind, agencies, rule } = attributes;
+  const change = { name_zh, name_en, agency, station, jurisdiction, kind, agencies, rule };
+  document.takeChanges([
+    { layer: 'beat', code: 'one', attributes: change, area: square(122), baseVersionId: 7 },
+    { layer: 'beat', code: 'two', attributes: null, area: null, baseVersionId: 8 },
+  ]);
+  document.addInForce([createBeat('one', 7), createBeat('two', 8, 121)]);
+  const { present } = document.get();
+  expect([...present.keys()]).toEqual(['beat/one']);
+  expect(present.get('beat/one')!.area).toEqual(square(122));
+  expect([...document.changed()].sort()).toEqual(['beat/one', 'beat/two']);
+});
