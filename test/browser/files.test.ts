@@ -339,7 +339,7 @@ test.each([
     await agency.locator('input').fill('ZJ-HUZ');
     await page.locator('.mapping tr', { hasText: 'name_zh' }).locator('select').selectOption({ label: '名称' });
     await page.locator('.steps-before button[type=submit]').click();
-    await page.locator('.counts').waitFor();
+    await page.locator('.report').waitFor();
     await page.locator('.look').first().click();
     await page.waitForTimeout(3_000);
     await shootAs('report');
