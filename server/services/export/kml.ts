@@ -13,6 +13,9 @@ const escaped = (text: string): string =>
     .replaceAll('>', '&gt;')
     .replaceAll('"', '&quot;');
 
+/** A truth as programs read it in a field of type `bool`. */
+const textOf = (cell: string | number | boolean): string => String(typeof cell === 'boolean' ? Number(cell) : cell);
+
 const coordinates = (positions: readonly Position[]): string =>
   `<coordinates>${positions.map(([x, y]) => `${x},${y}`).join(' ')}</coordinates>`;
 
@@ -49,7 +52,7 @@ export function writeKml({ name, columns, rows }: Table): Buffer {
   const placemarks = rows.map(({ geometry, cells }) => {
     const data = cells
       .map((cell, at) =>
-        cell === null ? '' : `<SimpleData name="${escaped(columns[at]!.name)}">${escaped(String(cell))}</SimpleData>`,
+        cell === null ? '' : `<SimpleData name="${escaped(columns[at]!.name)}">${escaped(textOf(cell))}</SimpleData>`,
       )
       .join('');
     const title = label < 0 || cells[label] === null ? '' : `<name>${escaped(String(cells[label]))}</name>`;
