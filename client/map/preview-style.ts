@@ -33,8 +33,8 @@ export const EMPTY_PREVIEW: Preview = {
 export const POINTER_LAYERS = ['preview-fault', 'preview-point', 'preview-fill'] as const;
 
 const COLORS = {
-  dark: { good: '#8fd0c6', bad: '#ff8f87', ink: '#12181b', repaired: '#f2c416' },
-  light: { good: '#17695f', bad: '#a3160f', ink: '#ffffff', repaired: '#5a37a6' },
+  dark: { good: '#8fd0c6', bad: '#ff8f87', ink: '#12181b', repaired: '#f2c416', picked: '#edf3f2' },
+  light: { good: '#17695f', bad: '#a3160f', ink: '#ffffff', repaired: '#5a37a6', picked: '#162321' },
 } as const satisfies Record<Theme, object>;
 
 const collection = (features: readonly Feature[]): FeatureCollection => ({
@@ -93,7 +93,7 @@ export function withPreview(style: Record<string, unknown>, preview: Preview, th
 }
 
 function layersOf(picked: number | null, theme: Theme): object[] {
-  const { good, bad, ink, repaired } = COLORS[theme];
+  const { good, bad, ink, repaired, picked: strong } = COLORS[theme];
   const isFaulty = ['get', 'isFaulty'];
   const color = ['case', isFaulty, bad, good];
   const layer = (id: string, type: string, source: string, more: object): object => ({ id, type, source, ...more });
@@ -125,7 +125,7 @@ function layersOf(picked: number | null, theme: Theme): object[] {
     }),
     layer('preview-picked', 'line', 'preview', {
       filter: ['==', ['get', 'index'], picked ?? -1],
-      paint: { 'line-color': repaired, 'line-width': 5 },
+      paint: { 'line-color': strong, 'line-width': 4 },
     }),
     layer('preview-fault', 'circle', 'preview-faults', {
       paint: { 'circle-radius': 11, 'circle-color': bad, 'circle-stroke-width': 2, 'circle-stroke-color': ink },

@@ -16,6 +16,9 @@ export const importQuery = z.strictObject({
 
 export const importParams = z.strictObject({ id: z.uuid() });
 
+/** How the file is to be read instead. */
+export const importDescription = z.strictObject({ encoding: z.enum(ENCODINGS) });
+
 const system = text(20)
   .transform((value, context) => {
     const found = coordinateSystemOf(value);

@@ -1,5 +1,6 @@
 import {
   IMPORT_BYTES,
+  importDescription,
   importJob,
   importParams,
   importPreview,
@@ -116,6 +117,20 @@ export const importRoutes = (imports: ImportJobs): Route[] => [
     params: importParams,
     response: importJob,
     handle: ({ viewer, params }) => ({ body: wireJob(imports.get(viewer, params.id)) }),
+  }),
+  route({
+    method: 'post',
+    path: '/api/imports/{id}/description',
+    access: 'administer',
+    summary: 'Reads the file again in another encoding, and forgets what was said and found of it before',
+    params: importParams,
+    body: importDescription,
+    response: importJob,
+    success: 202,
+    handle: ({ viewer, params, body }) => ({
+      status: 202,
+      body: wireJob(imports.describe(viewer, params.id, body.encoding)),
+    }),
   }),
   route({
     method: 'post',

@@ -41,14 +41,16 @@ export function ReportStep(props: Props) {
     <div className={isOutdated ? 'report is-outdated' : 'report'}>
       {isOutdated && <p className="notice">{t('files.outdated')}</p>}
       {!isOutdated && !isOver && <p>{t('files.notStored')}</p>}
-      <dl className="counts">
-        {COUNTS.map((name) => (
-          <div key={name} className={name === 'removed' && report.removed > 0 ? 'is-bad' : ''}>
-            <dt>{t(`files.count.${name}`)}</dt>
-            <dd>{t('files.number', { count: report[name] })}</dd>
-          </div>
-        ))}
-      </dl>
+      {faultCount === 0 && (
+        <dl className="counts">
+          {COUNTS.map((name) => (
+            <div key={name} className={name === 'removed' && report.removed > 0 ? 'is-bad' : ''}>
+              <dt>{t(`files.count.${name}`)}</dt>
+              <dd>{t('files.number', { count: report[name] })}</dd>
+            </div>
+          ))}
+        </dl>
+      )}
       <p role="status" className={faultCount > 0 ? 'failure' : 'done'}>
         {faultCount > 0
           ? t('files.faultCount', { count: faultCount, features: report.features })

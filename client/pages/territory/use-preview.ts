@@ -57,17 +57,20 @@ interface Shown {
 export function usePreview({ report, features, frame, home, view, picked }: Shown): Preview {
   return useMemo(() => {
     if (!report || !features) return { ...EMPTY_PREVIEW, frame, home };
-    const mended = new Set(report.faults.filter(({ isMended }) => isMended).map(({ index }) => index));
+    const mended = new Set(report.faults.filter(({ isMended, after }) => isMended && after).map(({ index }) => index));
     const shapes = (name: 'before' | 'after'): Geometry[] =>
       view === 'both' || view === name ? report.faults.flatMap((fault) => (fault[name] ?? []) as Geometry | []) : [];
     return {
       frame: null,
       home: null,
-      features: features.map(({ geometry, properties: { index, faults } }) => ({
-        type: 'Feature',
-        properties: { index, isFaulty: faults.length > 0 && !mended.has(index) },
-        geometry: geometry as Geometry,
-      })),
+      // What was repaired is seen as it was and as it is.
+      features: features
+        .filter(({ properties: { index } }) => !mended.has(index))
+        .map(({ geometry, properties: { index, faults } }) => ({
+          type: 'Feature',
+          properties: { index, isFaulty: faults.length > 0 },
+          geometry: geometry as Geometry,
+        })),
       faults: report.faults.flatMap(({ index, position, isMended }) =>
         position && !isMended ? [{ index, location: position }] : [],
       ),

@@ -39,7 +39,7 @@ export async function readBatches(
   const mended: ImportFault[] = [];
   let features = 0;
   try {
-    const source = await readFile(file.name, file.parts, settings.encoding);
+    const source = await readFile(file.name, file.parts, { told: settings.encoding });
     for (const batch of readLayer(source, settings, BATCH)) {
       const rows = batch.candidates.map((row) => ({ ...row, geometry: JSON.stringify(row.geometry) }));
       if (rows.length > 0) batches.push({ count: rows.length, json: Buffer.from(JSON.stringify(rows)) });

@@ -22,9 +22,9 @@ interface LayerDescription {
 const MAX_SAMPLES = 5;
 const MAX_SAMPLE_LENGTH = 60;
 
-/** @throws {FileFault} when it cannot be read. */
+/** Text that is not in the told encoding is shown as far as it is. @throws {FileFault} when it cannot be read. */
 export async function describeFile(file: ImportedFile, told: Encoding | null): Promise<FileDescription> {
-  const { encoding, layers } = await readFile(file.name, file.parts, told);
+  const { encoding, layers } = await readFile(file.name, file.parts, { told, isLenient: true });
   return { encoding, layers: layers.map(describeLayer) };
 }
 

@@ -10,6 +10,7 @@ import { agencyOf } from '../people.ts';
 import { createSlots } from '../slots.ts';
 import { FILE_ENDINGS, endingOf } from './formats/read-file.ts';
 import { FileFault } from './formats/source.ts';
+import type { Encoding } from './formats/source.ts';
 import type { ImportOptions, ImportReport } from './import-file.ts';
 import { runImportTask } from './import-thread.ts';
 import { isBusy, isOver } from './job.ts';
@@ -84,6 +85,15 @@ export function createImportJobs({ run, audit, onError }: JobParts) {
     });
     // A file that is loaded, or never will be, is of no use.
     void held.running.then(() => (isOver(held.job) ? rm(held.directory, { recursive: true, force: true }) : undefined));
+  }
+
+  function describe(held: HeldJob, encoding: Encoding | null): void {
+    start(held, async (signal) => {
+      const task = { path: held.path, name: held.job.name, describe: { encoding } };
+      const { description } = await runImportTask(task, signal, () => undefined);
+      const total = description!.layers.reduce((sum, { features }) => sum + features, 0);
+      change(held, { state: 'described', description: description!, progress: { done: total, total } });
+    });
   }
 
   async function load(
@@ -165,12 +175,22 @@ export function createImportJobs({ run, audit, onError }: JobParts) {
       };
       await rename(path, held.path);
       jobs.set(held.job.id, held);
-      start(held, async (signal) => {
-        const task = { path: held.path, name: held.job.name, describe: { encoding: null } };
-        const { description } = await runImportTask(task, signal, () => undefined);
-        const total = description!.layers.reduce((sum, { features }) => sum + features, 0);
-        change(held, { state: 'described', description: description!, progress: { done: total, total } });
-      });
+      describe(held, null);
+      return held.job;
+    },
+
+    /**
+     * Reads the file again in another encoding; what was said and found of it before is forgotten.
+     *
+     * @throws {ImportNotReady} while it is at something else, or is over.
+     */
+    describe(viewer: Viewer, id: string, encoding: Encoding): ImportJob {
+      const held = own(viewer, id);
+      const { state } = held.job;
+      if (state !== 'described' && state !== 'checked') throw new ImportNotReady(state);
+      held.preview = [];
+      change(held, { state: 'reading', settings: null, report: null, progress: { done: 0, total: 0 } });
+      describe(held, encoding);
       return held.job;
     },
 

@@ -1,7 +1,7 @@
 import { CsvError, parse } from 'csv-parse/sync';
 import { decodeText } from './encoding.ts';
 import { FileFault, MAX_FEATURES, MAX_FIELDS, checkCount } from './source.ts';
-import type { Encoding, FileParts, SourceFeature, SourceFile } from './source.ts';
+import type { FileParts, Reading, SourceFeature, SourceFile } from './source.ts';
 import { readWkt } from './wkt.ts';
 
 /** An apostrophe that keeps a spreadsheet from running what follows. */
@@ -13,8 +13,8 @@ const LATITUDE = /^(lat|latitude|y|纬度)$/i;
 const MAX_LINE = 64 * 1024 * 1024;
 
 /** A table by RFC 4180 with a header; a column holds the geometry as WKT, or two hold longitude and latitude. */
-export function readCsv({ name, parts }: FileParts, told: Encoding | null): SourceFile {
-  const { text, encoding } = decodeText((parts.get('csv') ?? parts.get('tsv'))!, told);
+export function readCsv({ name, parts }: FileParts, reading: Reading): SourceFile {
+  const { text, encoding } = decodeText((parts.get('csv') ?? parts.get('tsv'))!, reading);
   const [header = [], ...rows] = recordsOf(text);
   checkCount(header.length, MAX_FIELDS, 'fields');
   const wkt = header.findIndex((column) => GEOMETRY.test(column));

@@ -1,6 +1,6 @@
-import { encodingOf, isUtf8 } from './encoding.ts';
+import { encodingOf, isIn } from './encoding.ts';
 import { FileFault, MAX_FEATURES, MAX_FIELDS, checkCount } from './source.ts';
-import type { Encoding } from './source.ts';
+import type { Encoding, Reading } from './source.ts';
 
 interface DbfField {
   readonly name: string;
@@ -25,11 +25,11 @@ const GBK_DRIVER = 0x4d;
 /**
  * Reads a dBASE III table, the attributes of a shapefile.
  *
- * @param told - the encoding that a person named; else the one of the .cpg, else what the table itself says, else UTF-8 if
- *   all its text is that, else GBK.
+ * @param reading.told - the encoding that a person named; else the one of the .cpg, else what the table itself says, if its
+ *   text can be that; else UTF-8 if it can, else GBK.
  * @throws {FileFault} when it is none, or not in the told encoding.
  */
-export function readDbf(bytes: Uint8Array, cpg: string | null, told: Encoding | null): DbfTable {
+export function readDbf(bytes: Uint8Array, cpg: string | null, { told, isLenient = false }: Reading): DbfTable {
   if (bytes.length < DESCRIPTOR) throw new FileFault('unreadable-file', '.dbf');
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const count = view.getUint32(4, true);
@@ -47,9 +47,10 @@ export function readDbf(bytes: Uint8Array, cpg: string | null, told: Encoding | 
         Array.from({ length: count }, (_, i) => trimmed(bytes, start + i * length + offset, size)),
       );
   const named = encodingOf(cpg ?? '') ?? (view.getUint8(29) === GBK_DRIVER ? 'gbk' : null);
-  const encoding =
-    told ?? named ?? (texts().every(isUtf8) && described.every(({ raw }) => isUtf8(raw)) ? 'utf-8' : 'gbk');
-  const decoder = new TextDecoder(encoding, { fatal: true });
+  const fits = (candidate: Encoding): boolean =>
+    [...described.map(({ raw }) => raw), ...texts()].every((text) => isIn(candidate, text));
+  const encoding = told ?? (named && fits(named) ? named : fits('utf-8') ? 'utf-8' : 'gbk');
+  const decoder = new TextDecoder(encoding, { fatal: !isLenient });
   const decode = (raw: Uint8Array, what: string): string => {
     try {
       return decoder.decode(raw);

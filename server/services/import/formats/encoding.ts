@@ -1,5 +1,5 @@
 import { FileFault } from './source.ts';
-import type { Encoding } from './source.ts';
+import type { Encoding, Reading } from './source.ts';
 
 /** What a .cpg says, in lower case without punctuation. */
 const NAMES: Readonly<Record<string, Encoding>> = {
@@ -21,10 +21,10 @@ export function encodingOf(name: string): Encoding | null {
   return NAMES[name.toLowerCase().replaceAll(/[^a-z0-9]/g, '')] ?? null;
 }
 
-/** Whether all of it is UTF-8; Chinese text in GBK never is for long. */
-export function isUtf8(bytes: Uint8Array): boolean {
+/** Whether all of it is written in that; Chinese text in GBK is never UTF-8 for long. */
+export function isIn(encoding: Encoding, bytes: Uint8Array): boolean {
   try {
-    new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    new TextDecoder(encoding, { fatal: true }).decode(bytes);
     return true;
   } catch {
     return false;
@@ -34,13 +34,16 @@ export function isUtf8(bytes: Uint8Array): boolean {
 /**
  * Decodes a whole text; a byte order mark is dropped.
  *
- * @param told - `null`: UTF-8 if it is that, else GB 18030, of which GBK is a part.
+ * @param reading.told - `null`: UTF-8 if it is that, else GB 18030, of which GBK is a part.
  * @throws {FileFault} `wrong-encoding` when it is not written in that.
  */
-export function decodeText(bytes: Uint8Array, told: Encoding | null): { text: string; encoding: Encoding } {
-  const encoding = told ?? (isUtf8(bytes) ? 'utf-8' : 'gb18030');
+export function decodeText(
+  bytes: Uint8Array,
+  { told, isLenient = false }: Reading,
+): { text: string; encoding: Encoding } {
+  const encoding = told ?? (isIn('utf-8', bytes) ? 'utf-8' : 'gb18030');
   try {
-    return { text: new TextDecoder(encoding, { fatal: true }).decode(bytes), encoding };
+    return { text: new TextDecoder(encoding, { fatal: !isLenient }).decode(bytes), encoding };
   } catch {
     throw new FileFault('wrong-encoding', encoding);
   }

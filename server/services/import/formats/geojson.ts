@@ -6,7 +6,7 @@ import type { FileParts, SourceFeature, SourceFile } from './source.ts';
 /** RFC 7946, and the `crs` member of the version before it. */
 export function readGeoJson({ name, parts }: FileParts): SourceFile {
   const bytes = parts.get('geojson') ?? parts.get('json')!;
-  const { text } = decodeText(bytes, 'utf-8');
+  const { text } = decodeText(bytes, { told: 'utf-8' });
   let collection: { type?: unknown; name?: unknown; features?: unknown; crs?: unknown } | null;
   try {
     collection = JSON.parse(text) as typeof collection;

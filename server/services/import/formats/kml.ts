@@ -34,7 +34,7 @@ interface Folder {
 export function readKml({ name, parts }: FileParts): SourceFile {
   const bytes = parts.get('kml')!;
   const declared = /^[^>]*encoding=["']([\w-]+)["']/.exec(Buffer.from(bytes.subarray(0, 200)).toString('latin1'))?.[1];
-  const { text } = decodeText(bytes, encodingOf(declared ?? 'utf-8') ?? 'utf-8');
+  const { text } = decodeText(bytes, { told: encodingOf(declared ?? 'utf-8') ?? 'utf-8' });
   const reader = new KmlReader(name);
   const layers = reader.read(text).filter(({ features }) => features.length > 0);
   return {

@@ -1,7 +1,7 @@
 import { readDbf } from './dbf.ts';
 import { polygonOfRings } from './shape-rings.ts';
 import { FileFault, MAX_FEATURES, checkCount } from './source.ts';
-import type { Encoding, FileParts, SourceFeature, SourceLayer } from './source.ts';
+import type { Encoding, FileParts, Reading, SourceFeature, SourceLayer } from './source.ts';
 
 const HEADER = 100;
 const MAGIC = 9994;
@@ -17,11 +17,11 @@ type Position = [number, number];
 /**
  * ESRI Shapefile Technical Description, 1998: .shp with .dbf, and .prj and .cpg where they are there. The .shx is not needed.
  *
- * @param told - the encoding of the .dbf that a person named.
+ * @param reading - of the .dbf.
  */
 export function readShapefile(
   { name, parts }: FileParts,
-  told: Encoding | null,
+  reading: Reading,
 ): { layer: SourceLayer; encoding: Encoding } {
   const shp = parts.get('shp');
   const dbf = parts.get('dbf');
@@ -29,7 +29,7 @@ export function readShapefile(
   const latin1 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('latin1').trim();
   const cpg = parts.get('cpg');
   const prj = parts.get('prj');
-  const table = readDbf(dbf, cpg ? latin1(cpg) : null, told);
+  const table = readDbf(dbf, cpg ? latin1(cpg) : null, reading);
   const view = new DataView(shp.buffer, shp.byteOffset, shp.byteLength);
   const records = recordsOf(view, name);
   if (records.length !== table.count) {

@@ -25,6 +25,14 @@ export interface SourceLayer {
   readonly features: Iterable<SourceFeature>;
 }
 
+/** How the text of a file is to be read, where its format leaves that open. */
+export interface Reading {
+  /** What a person named; `null` for what the file says, or as it reads. */
+  readonly told: Encoding | null;
+  /** What does not fit is shown as U+FFFD, for a person to see; otherwise it is a fault. */
+  readonly isLenient?: boolean;
+}
+
 export interface SourceFile {
   readonly encoding: Encoding | null;
   readonly layers: readonly SourceLayer[];
