@@ -3,7 +3,7 @@ import { useStore } from 'zustand';
 import { nextStep, STEPS } from '../../server/domain/incident.ts';
 import type { Incident } from '../../server/domain/incident.ts';
 import { postJson } from '../live/api.ts';
-import type { Hit } from '../map/wall-map.ts';
+import type { Hit } from '../map/hit.ts';
 import { incidents } from '../state/incidents.ts';
 import { allows } from '../state/session.ts';
 import { failureText } from '../text/failure.ts';

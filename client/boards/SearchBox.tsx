@@ -1,6 +1,6 @@
 import { useEffect, useId, useRef, useState } from 'react';
 import { getJson } from '../live/api.ts';
-import type { Hit } from '../map/wall-map.ts';
+import type { Hit } from '../map/hit.ts';
 import { failureText } from '../text/failure.ts';
 import { useWords } from './use-words.ts';
 import type { WallControl } from './wall-control.ts';

@@ -1,5 +1,6 @@
 import type { LiveOverlay } from '../map/live-overlay.ts';
-import type { Hit, Position, WallMap } from '../map/wall-map.ts';
+import type { Hit, Position } from '../map/hit.ts';
+import type { WallMap } from '../map/wall-map.ts';
 import type { Incident } from '../../server/domain/incident.ts';
 import { incidents, markSeen } from '../state/incidents.ts';
 import { preferences } from '../state/preferences.ts';

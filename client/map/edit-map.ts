@@ -3,7 +3,7 @@ import type { Theme } from '../../tiles/style.ts';
 import { createEditLayers } from './edit-layers.ts';
 import { listenToEditPointer } from './edit-pointer.ts';
 import type { EditPointer, EditPointerListeners } from './edit-pointer.ts';
-import type { Position } from './pointer.ts';
+import type { Position } from './hit.ts';
 import { projectionOf } from './projection.ts';
 import { createSketchCanvas } from './sketch-canvas.ts';
 import { waterLines } from './water-lines.ts';

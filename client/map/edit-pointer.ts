@@ -1,5 +1,5 @@
 import type { MapLibreMap, MapMouseEvent, MapTouchEvent } from './maplibre.ts';
-import type { Position } from './pointer.ts';
+import type { Position } from './hit.ts';
 
 /** Where a pointer is, and what is held with it. */
 export interface EditPointer {

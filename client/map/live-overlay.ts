@@ -7,7 +7,8 @@ import { SEVERITY_SIGNS, drawSignAtlas } from './severity-signs.ts';
 import { signOfKind } from '../state/unit-kinds.ts';
 import { UnitLayer } from './unit-layer.ts';
 import type { UnitState } from './unit-store.ts';
-import type { Hit, Position, WallMap } from './wall-map.ts';
+import type { Hit, Position } from './hit.ts';
+import type { WallMap } from './wall-map.ts';
 
 /** An incident as the map shows it. */
 export interface IncidentMark {

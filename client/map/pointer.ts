@@ -1,14 +1,5 @@
+import type { Hit, Position } from './hit.ts';
 import type { MapLibreMap, MapMouseEvent } from './maplibre.ts';
-
-export type Position = readonly [lon: number, lat: number];
-
-/** Something under the pointer. */
-export interface Hit {
-  readonly layer: 'unit' | 'incident' | 'place' | 'centre' | 'station' | 'beat' | 'adjacency-zone' | 'jurisdiction';
-  readonly id: number;
-  /** Of territory: what its tile says. */
-  readonly properties: Readonly<Record<string, string | number>>;
-}
 
 export interface PointerNews {
   readonly hit: Hit | undefined;

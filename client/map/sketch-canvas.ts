@@ -2,7 +2,7 @@ import type { Theme } from '../../tiles/style.ts';
 import { editPalette } from './edit-style.ts';
 import type { EditPalette } from './edit-style.ts';
 import type { MapLibreMap } from './maplibre.ts';
-import type { Position } from './pointer.ts';
+import type { Position } from './hit.ts';
 import { projectionOf } from './projection.ts';
 import type { Projection } from './projection.ts';
 import { drawSign } from './sketch-signs.ts';

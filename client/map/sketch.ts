@@ -1,5 +1,5 @@
 import type { AreaCoordinates } from '../../server/domain/territory.ts';
-import type { Position } from './pointer.ts';
+import type { Position } from './hit.ts';
 
 /** How an area stands out. */
 export type AreaLook = 'active' | 'after' | 'before' | 'fault' | 'other' | 'left' | 'right';

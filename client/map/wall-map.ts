@@ -6,14 +6,13 @@ import { AttributionControl, MapLibreMap, Marker, ScaleControl } from './maplibr
 import { MAX_ZOOM } from '../../tiles/grid.ts';
 import type { MapMouseEvent, StyleSpecification } from './maplibre.ts';
 import type { Bbox } from '../../server/domain/position.ts';
+import type { Hit, Position } from './hit.ts';
 import type { Home } from './home.ts';
 import { listenToPointer } from './pointer.ts';
-import type { PointerListeners, PointerNews, Position, Hit } from './pointer.ts';
+import type { PointerListeners, PointerNews } from './pointer.ts';
 import { watchFaults } from './tile-faults.ts';
 import { withOutline } from './outline.ts';
 import { tilesAround } from './tiles-around.ts';
-
-export type { Hit, Position } from './pointer.ts';
 
 /** Something that lies above the map and may be hit before what the map draws. */
 export interface Overlay {

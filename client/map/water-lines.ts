@@ -1,7 +1,7 @@
 import type { Geometry, Position as GeoPosition } from 'geojson';
 import type { Bbox } from '../../server/domain/position.ts';
 import type { MapLibreMap } from './maplibre.ts';
-import type { Position } from './pointer.ts';
+import type { Position } from './hit.ts';
 
 const SOURCE_LAYERS = ['water', 'border'] as const;
 

@@ -1,5 +1,5 @@
 import { createStore } from 'zustand/vanilla';
-import type { Hit } from '../map/wall-map.ts';
+import type { Hit } from '../map/hit.ts';
 import type { Session } from './session.ts';
 
 export type LayerId = 'jurisdiction' | 'beat' | 'adjacency-zone' | 'place' | 'station' | 'unit' | 'incident';
