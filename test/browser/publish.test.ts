@@ -166,7 +166,8 @@ test('of two who change one edge the second sees what the first has published, c
   await isPublished(first).waitFor({ timeout: 60_000 });
 
   await door(second, 'publish').click();
-  await second.locator('.edit-panel', { hasText: zh['draft.conflict'] }).waitFor({ timeout: 60_000 });
+  await second.getByRole('button', { name: zh['draft.review.toConflicts'] }).click({ timeout: 60_000 });
+  await second.locator('.edit-panel', { hasText: zh['draft.conflict'] }).waitFor();
   await second.waitForTimeout(1_000);
   await shoot(second, 'edit-conflict');
   expect(await second.locator('.edit-panel fieldset').count()).toBe(2);
