@@ -54,7 +54,8 @@ export function createDraftDocument() {
   const isChanged = (key: ShapeKey): boolean => present.get(key) !== base.get(key);
   function set(next: Coverage): void {
     for (const key of new Set([...present.keys(), ...next.keys()])) {
-      if (next.get(key) !== base.get(key) && !drawnOn.has(key)) drawnOn.set(key, inForce.get(key)?.id ?? null);
+      if (next.get(key) !== base.get(key) && !drawnOn.has(key))
+        drawnOn.set(key, inForce.get(key)?.properties.versionId ?? null);
     }
     present = next;
   }
@@ -71,7 +72,7 @@ export function createDraftDocument() {
       for (const feature of features) {
         const shape = shapeOf(feature);
         const { key } = shape;
-        if (inForce.get(key)?.id === feature.id) continue;
+        if (inForce.get(key)?.properties.versionId === feature.properties.versionId) continue;
         const keepsOwn = isChanged(key) || (drawnOn.has(key) && !base.has(key));
         nextInForce.set(key, feature);
         nextBase.set(key, shape);
