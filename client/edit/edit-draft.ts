@@ -30,8 +30,6 @@ export interface DraftParts {
   apply(label: string, patch: Patch): void;
 }
 
-export type EditDraft = ReturnType<typeof createEditDraft>;
-
 /** The draft that is open: begun, saved, opened, checked, and brought together with what others did. */
 export function createEditDraft(parts: DraftParts) {
   const { document } = parts;

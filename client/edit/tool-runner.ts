@@ -15,7 +15,7 @@ const NOTHING: readonly ToolOffer[] = [];
 /** Pixels that an arrow key moves the cross by; with Shift it goes one by one. */
 const STEP_PX = 12;
 
-export interface RunnerParts {
+interface RunnerParts {
   readonly map: EditMap;
   readonly host: Omit<ToolHost, 'redraw'>;
   readonly snapping: ReturnType<typeof createSnapping>;

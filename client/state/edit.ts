@@ -22,8 +22,7 @@ export interface Word {
 export type Saving = 'saved' | 'saving' | 'unsaved' | 'offline' | 'conflict' | 'refused';
 
 /** What is open beside the map; one at a time. */
-export type EditDialog =
-  'none' | 'help' | 'drafts' | 'review' | 'publish' | 'history' | 'conflict' | 'zone-rule' | 'coordinates';
+export type EditDialog = 'none' | 'help' | 'drafts' | 'review' | 'publish' | 'history' | 'conflict' | 'zone-rule';
 
 /** Somebody who draws, as the live line tells it. */
 export interface Editor {

@@ -13,7 +13,7 @@ const MOVES = 120;
 const [WIDTH, HEIGHT] = [1280, 800];
 
 /** How long the page's main thread was busy while a boundary was dragged. */
-export interface DragFigures {
+interface DragFigures {
   readonly vertices: number;
   readonly moves: number;
   /** The longest task of the main thread during the drag, milliseconds; more than 50 is felt. */
