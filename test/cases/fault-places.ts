@@ -3,6 +3,9 @@ type Place = readonly [number, number];
 interface Edge {
   readonly a: Place;
   readonly b: Place;
+  /** The ring, for one edge follows another in it. */
+  readonly ring: readonly Place[];
+  readonly at: number;
 }
 
 /** Degrees within which a vertex counts as on an edge: a millimetre. */
@@ -28,12 +31,20 @@ function edgesOf(node: unknown): Edge[] {
   const isRing = Array.isArray(node[0]) && typeof node[0][0] === 'number';
   if (!isRing) return node.flatMap(edgesOf);
   const ring = node as Place[];
-  return ring.slice(1).map((b, i) => ({ a: ring[i]!, b }));
+  return ring.slice(1).map((b, at) => ({ a: ring[at]!, b, ring, at }));
+}
+
+/** Whether one edge follows the other. */
+function areNext(one: Edge, other: Edge): boolean {
+  const last = one.ring.length - 2;
+  return one.ring === other.ring && (Math.abs(one.at - other.at) === 1 || Math.abs(one.at - other.at) === last);
 }
 
 function meetings(one: Edge, other: Edge): Place[] {
   const touching = [one.a, one.b].filter((end) => distance(end, other) < NEAR);
   const touched = [other.a, other.b].filter((end) => distance(end, one) < NEAR);
+  // Next to each other they share a vertex, and lie on each other only where one runs back.
+  if (areNext(one, other) && touching.length + touched.length <= 2) return [];
   const crossing = crossingOf(one, other);
   return [...touching, ...touched, ...(crossing ? [crossing] : [])];
 }

@@ -51,11 +51,11 @@ function attributesOf({ properties }: Feature): Record<string, string> {
   const entries = Object.entries(properties).map(([name, value]) => [name.slice(0, 10), plain(value)] as const);
   return Object.fromEntries(entries.filter(([, value]) => value !== '' && value !== '-infinity'));
 }
-/** Lists are codes with commas between; truths are 1 and 0 in some formats. */
+/** Lists are codes with commas between; truths are told in several ways, and whole seconds with and without thousandths. */
 function plain(value: unknown): string {
-  if (typeof value === 'boolean' || value === 'true' || value === 'false')
-    return String(Number(String(value) === 'true'));
-  return Array.isArray(value) ? value.join(',') : String(value ?? '');
+  const text = Array.isArray(value) ? value.join(',') : String(value ?? '');
+  if (/^(true|T)$/.test(text)) return '1';
+  return /^(false|F)$/.test(text) ? '0' : text.replace(/\.000Z$/, 'Z');
 }
 
 test.each(EXPORTED.flatMap((name) => FORMATS.map((format) => [name, format] as const)))(

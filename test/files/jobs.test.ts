@@ -140,14 +140,15 @@ describe('an administrator of an agency', () => {
   test('takes no feature of another agency over by its code', async () => {
     const kind = await kindOfPlace();
     const { rows } = await huanhu.database.query<{ code: string }>(
-      "SELECT p.code FROM place AS p JOIN feature AS f ON f.id = p.agency_id WHERE f.code = 'JS-SUZ' LIMIT 1",
+      "SELECT p.code FROM place AS p JOIN feature AS f ON f.id = p.agency_id WHERE f.code = 'ZJ-HUZ' LIMIT 1",
     );
-    const own = await importerOf(huanhu, 'ZJ-HUZ');
-    const sent = await own.send('places.geojson', collection(place(rows[0]!.code, point(120.1, 30.8), { kind })));
-    expect((await own.check(sent.id, { source: 'places', layer: 'place' })).report!.faults).toMatchObject([
+    const other = await importerOf(huanhu, 'JS-SUZ');
+    const taken = place(rows[0]!.code, point(120.6, 31.3), { kind, agency: 'JS-SUZ' });
+    const sent = await other.send('places.geojson', collection(taken));
+    expect((await other.check(sent.id, { source: 'places', layer: 'place' })).report!.faults).toMatchObject([
       { code: rows[0]!.code, reason: 'not-your-agency' },
     ]);
-    await own.cancel(sent.id);
+    await other.cancel(sent.id);
   });
 
   test('replaces what the agency has, and nothing of the others', async () => {
@@ -159,16 +160,18 @@ describe('an administrator of an agency', () => {
       );
       return Object.fromEntries(rows.map(({ code, n }) => [code, n]));
     };
-    const before = await count();
     const own = await importerOf(huanhu, 'JS-WUX');
-    const sent = await own.send(
-      'places.geojson',
-      collection(place('W-1', point(120.1, 31.3), { kind, agency: 'JS-WUX' })),
-    );
     const settings = { source: 'places', layer: 'place', replace: true } as const;
-    expect((await own.check(sent.id, settings)).report).toMatchObject({ added: 1, removed: before['JS-WUX'] });
+    const [first, second] = ['W-1', 'W-2'].map((code) => place(code, point(120.1, 31.3), { kind, agency: 'JS-WUX' }));
+    const both = await own.send('places.geojson', collection(first, second));
+    await own.check(both.id, settings);
+    await own.commit(both.id);
+    const before = await count();
+    expect(before['JS-WUX']).toBe(2);
+    const one = await own.send('places.geojson', collection(first));
+    expect((await own.check(one.id, settings)).report).toMatchObject({ added: 0, unchanged: 1, removed: 1 });
     expect(await count()).toEqual(before);
-    expect(await own.commit(sent.id)).toMatchObject({ state: 'done', report: { removed: before['JS-WUX'] } });
+    expect(await own.commit(one.id)).toMatchObject({ state: 'done', report: { removed: 1 } });
     expect(await count()).toEqual({ ...before, 'JS-WUX': 1 });
   });
 

@@ -6,7 +6,6 @@ const TYPES: Readonly<Record<ColumnKind, string>> = { text: 'string', integer: '
 /** Escaped; characters that XML 1.0 has no place for are left out. */
 const escaped = (text: string): string =>
   text
-    // eslint-disable-next-line no-control-regex
     .replaceAll(/[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]/g, '')
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')

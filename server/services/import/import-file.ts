@@ -59,6 +59,10 @@ export interface ImportStore {
   stagedFaults(layer: Layer, within: number | null): Promise<StagedFault[]>;
   /** What is in force and not staged, and cannot go since others refer to it, or since it has a later version. */
   removalFaults(layer: Layer, within: number | null): Promise<StagedFault[]>;
+  /** What `write` would do. */
+  count(layer: Layer): Promise<ImportCounts>;
+  /** How many `remove` would take out of force. */
+  countLeftOut(layer: Layer, within: number | null): Promise<number>;
   /** Closes the versions in force that change, and adds the new ones. */
   write(layer: Layer, onWritten: (done: number) => void): Promise<ImportCounts>;
   /** Takes out of force what is not staged. @returns how many. */
@@ -140,19 +144,23 @@ async function load(store: ImportStore, intake: IncidentIntake, options: ImportO
   }
   if (checked.faults.length > 0) throw new Undo({ ...empty, ...checked });
   signal?.throwIfAborted();
+  if (dryRun && layer.name !== 'incident') {
+    const removed = replace ? await store.countLeftOut(layer, within) : 0;
+    throw new Undo({ ...empty, ...(await store.count(layer)), removed, ...checked });
+  }
   const reported: Incident[] = [];
-  const total = 2 * countOf(read);
   const counts =
     layer.name === 'incident'
       ? await storeAll(read, intake, reported, (found) => {
           throw new Undo({ ...empty, faults: [found], mended: [] });
         })
       : await store.write(layer, (done) => {
-          options.onProgress?.(countOf(read) + done, total);
+          options.onProgress?.(countOf(read) + done, 2 * countOf(read));
           signal?.throwIfAborted();
         });
   const removed = replace ? await store.remove(layer, within) : 0;
   const done = { ...empty, ...counts, removed, ...checked };
+  // Incidents are counted by storing them.
   if (dryRun) throw new Undo(done);
   await options.onWritten?.(done);
   await intake.tell(reported);
@@ -165,7 +173,7 @@ const countOf = ({ batches }: ReadFeatures): number => batches.reduce((sum, { co
 /** Stages all candidates. @returns every fault, by index, and what was mended. */
 async function stage(
   store: ImportStore,
-  { settings, read, within, signal, onProgress }: ImportOptions,
+  { settings, read, dryRun, within, signal, onProgress }: ImportOptions,
 ): Promise<Pick<ImportReport, 'faults' | 'mended'>> {
   const { layer, system, repair, replace } = settings;
   const count = countOf(read);
@@ -175,7 +183,7 @@ async function stage(
     signal?.throwIfAborted();
     await store.stage(layer, Buffer.from(batch.json.buffer, batch.json.byteOffset, batch.json.byteLength).toString());
     done += batch.count;
-    onProgress?.(done, 2 * count);
+    onProgress?.(done, dryRun ? count : 2 * count);
   }
   await store.settle(layer);
   const asWritten = ({ position, ...fault }: StagedFault): ImportFault => ({

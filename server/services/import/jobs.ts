@@ -109,7 +109,7 @@ export function createImportJobs({ run, audit, onError }: JobParts) {
     const { read } = await runImportTask(
       { path, name: job.name, read: { ...rest, layer: layer.name } },
       signal,
-      (done) => progress(done, 3 * expected),
+      (done) => progress(done, (dryRun ? 2 : 3) * expected),
     );
     return run({
       settings,
@@ -118,7 +118,8 @@ export function createImportJobs({ run, audit, onError }: JobParts) {
       within: agencyOf(by.viewer),
       actor: by.viewer.key,
       signal,
-      onProgress: (done, total) => progress(total / 2 + done, (3 * total) / 2),
+      // Reading is the first step; staging and, of a load, writing are the others.
+      onProgress: (done, total) => progress(expected + done, expected + total),
       onStaged: (features) => void (held.preview = features),
       onWritten: ({ added, changed, removed, mended }) =>
         audit.append({

@@ -26,9 +26,6 @@ function kindsOf(layer: Layer): Map<string, Kind> {
   ]);
 }
 
-/** The properties that a file's fields can be mapped to. */
-export const propertiesOf = (layer: Layer): string[] => [...kindsOf(layer).keys()];
-
 /**
  * @throws {FileFault} when the mapping names a property that the layer has not, or a field that the file has not.
  */

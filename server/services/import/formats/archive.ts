@@ -20,7 +20,7 @@ export function unpack(name: string, bytes: Uint8Array): FileParts[] {
     files = unzipSync(bytes, {
       filter({ name: path, originalSize }) {
         checkCount(++entries, MAX_ENTRIES, 'entries');
-        if (!ENDINGS.test(path) || /(^|\/)(__MACOSX\/|\.)/.test(path)) return false;
+        if (!ENDINGS.test(path) || /(^|\/)__MACOSX\/|(^|\/)\.[^/]*$/.test(path)) return false;
         // The library fills no more than what the directory says.
         unpacked += originalSize;
         if (unpacked > MAX_UNPACKED_BYTES) throw new FileFault('too-large', `> ${MAX_UNPACKED_BYTES >> 20} MiB`);
