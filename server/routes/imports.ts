@@ -17,7 +17,7 @@ import { route } from '../contract/route.ts';
 import type { Route } from '../contract/route.ts';
 import { noBody } from '../contract/schemas.ts';
 import { LAYERS } from '../domain/layer.ts';
-import { reasonText } from '../services/import/fault.ts';
+import { faultText } from '../services/import/fault.ts';
 import type { ImportFault } from '../services/import/fault.ts';
 import type { ImportReport } from '../services/import/import-file.ts';
 import type { ImportJob } from '../services/import/job.ts';
@@ -27,14 +27,13 @@ import type { ImportJobs } from '../services/import/jobs.ts';
 const MAX_FAULTS = 500;
 
 function wireFault(fault: ImportFault, isMended: boolean): WireImportFault {
-  const { index, code, reason, found, location, position, isRepairable, before, after } = fault;
-  const tail = found === '' ? '' : ` (${found})`;
+  const { index, code, reason, location, position, isRepairable, before, after } = fault;
   return {
     index,
     code,
     reason,
-    text_zh: `${reasonText(reason, 'zh')}${tail}`,
-    text_en: `${reasonText(reason, 'en')}${tail}`,
+    text_zh: faultText(fault, 'zh'),
+    text_en: faultText(fault, 'en'),
     location: location && [location[0], location[1]],
     position: position ? [position[0], position[1]] : null,
     isRepairable: isRepairable ?? false,

@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,6 +6,7 @@ import { zipSync } from 'fflate';
 import type { Feature, FeatureCollection, Polygon } from 'geojson';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { gdal } from '../files/gdal.ts';
 import { openBrowser, openPage, shoot } from './browser.ts';
 import type { OpenedPage } from './browser.ts';
 import { startProgram } from './program.ts';
@@ -64,17 +64,20 @@ function crossed(feature: Feature<Polygon, Record<string, string>>): Feature<Pol
  *
  * @param says - what its .cpg says the text is in; a lie is what one gets.
  */
-const shapefile = (name: string, features: readonly Feature[], says?: string): Buffer =>
-  Buffer.from(zipSync(shapefileParts(name, features, says)));
+const shapefile = async (name: string, features: readonly Feature[], says?: string): Promise<Buffer> =>
+  Buffer.from(zipSync(await shapefileParts(name, features, says)));
 
-function shapefileParts(name: string, features: readonly Feature[], says = 'GBK'): Record<string, Buffer> {
+async function shapefileParts(
+  name: string,
+  features: readonly Feature[],
+  says = 'GBK',
+): Promise<Record<string, Buffer>> {
   const folder = mkdtempSync(join(work, 'shape-'));
   const source = join(folder, 'source.geojson');
   writeFileSync(source, JSON.stringify({ type: 'FeatureCollection', features }));
-  execFileSync('ogr2ogr', [
-    ...['-f', 'ESRI Shapefile', '-lco', 'ENCODING=GBK', '-s_srs', 'EPSG:4326', '-t_srs', 'EPSG:4549'],
-    ...[join(folder, `${name}.shp`), source],
-  ]);
+  const target = join(folder, `${name}.shp`);
+  const systems = ['-s_srs', 'EPSG:4326', '-t_srs', 'EPSG:4549'];
+  await gdal('ogr2ogr', '-f', 'ESRI Shapefile', '-lco', 'ENCODING=GBK', ...systems, target, source);
   writeFileSync(join(folder, `${name}.cpg`), says);
   const parts = readdirSync(folder).filter((part) => part.startsWith(`${name}.`));
   return Object.fromEntries(parts.map((part) => [part, readFileSync(join(folder, part))]));
@@ -147,7 +150,7 @@ test('a part of a shapefile, and what nobody can read, is answered with what to 
 
 test('the parts of a shapefile that are dropped together are taken as one file', async () => {
   const { page, errors } = await openFiles();
-  await dropAll(page, shapefileParts('areas', officeFeatures(3)));
+  await dropAll(page, await shapefileParts('areas', officeFeatures(3)));
   await page.getByRole('heading', { name: 'areas (3 features)' }).waitFor();
   await page.getByText('areas.zip').waitFor();
   expect(errors).toEqual([]);
@@ -156,7 +159,7 @@ test('the parts of a shapefile that are dropped together are taken as one file',
 
 test('text is read although its .cpg lies; in the wrong encoding it is seen to be, and right again in the right one', async () => {
   const { page, errors } = await openFiles();
-  await drop(page, '辖区.zip', shapefile('areas', officeFeatures(3), 'UTF-8'));
+  await drop(page, '辖区.zip', await shapefile('areas', officeFeatures(3), 'UTF-8'));
   const samples = page.getByRole('region', { name: 'Fields of areas' });
   await samples.getByText('太湖南岸辖区').waitFor();
   await choose(page, 'Into which layer', 'Jurisdictions');
@@ -178,7 +181,7 @@ test('text is read although its .cpg lies; in the wrong encoding it is seen to b
 
 test('a wrong coordinate system is told at once, in words and on the map; none is chosen for the user', async () => {
   const { page, errors } = await openFiles();
-  await drop(page, 'areas.zip', shapefile('areas', officeFeatures(3)));
+  await drop(page, 'areas.zip', await shapefile('areas', officeFeatures(3)));
   const system = page.getByLabel('Coordinate system');
   await system.waitFor();
   expect(await system.inputValue()).toBe('');
@@ -206,7 +209,7 @@ test('faults are listed with their reasons, flown to, repaired on request and co
   const features = officeFeatures(5);
   features[1] = crossed(features[1]!);
   features[3] = { ...features[3]!, properties: { ...features[3]!.properties, station: 'NO-SUCH' } };
-  await drop(page, 'areas.zip', shapefile('areas', features));
+  await drop(page, 'areas.zip', await shapefile('areas', features));
   await describe(page);
   await check(page);
   const faults = page.getByRole('region', { name: 'Faults (1)' });
@@ -245,7 +248,7 @@ test('faults are listed with their reasons, flown to, repaired on request and co
 
 test('what passed is stored after one more question, found again by a reload, and can be exported', async () => {
   const { page, errors } = await openFiles();
-  await drop(page, 'areas.zip', shapefile('areas', officeFeatures(5)));
+  await drop(page, 'areas.zip', await shapefile('areas', officeFeatures(5)));
   await describe(page);
   await check(page);
   await page.getByText('All good').waitFor();
@@ -267,7 +270,7 @@ test('what passed is stored after one more question, found again by a reload, an
   expect(download.suggestedFilename()).toBe('jurisdictions.gpkg');
   const path = join(work, 'jurisdictions.gpkg');
   await download.saveAs(path);
-  const read = execFileSync('ogrinfo', ['-ro', '-al', path], { encoding: 'utf8' });
+  const read = await gdal('ogrinfo', '-ro', '-al', path);
   expect(read).toContain('太湖南岸辖区');
   expect(read).toContain(`Feature Count: ${demo().features.length}`);
   expect(errors).toEqual([]);
@@ -331,7 +334,7 @@ test.each([
     await shootAs('start');
     const features = officeFeatures(5);
     features[1] = crossed(features[1]!);
-    await drop(page, 'areas.zip', shapefile('areas', features));
+    await drop(page, 'areas.zip', await shapefile('areas', features));
     await page.locator('.system-field select').selectOption('4549');
     await page.locator('.steps-before .pair select').last().selectOption('jurisdiction');
     const agency = page.locator('.mapping tr', { hasText: 'agency' });

@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,6 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { WireImportJob } from '../../server/contract/import-schemas.ts';
 import { startHuanhu } from '../harness/huanhu.ts';
 import type { Huanhu } from '../harness/huanhu.ts';
+import { gdal } from './gdal.ts';
 import { importerOf } from './imports.ts';
 import type { Importer } from './imports.ts';
 
@@ -24,13 +24,13 @@ afterAll(async () => {
 });
 
 /** A zipped shapefile with one point and a Chinese name. @param says - what its .cpg claims; `null` for none. */
-function shapefile(writtenIn: 'GBK' | 'UTF-8', says: string | null): Buffer {
+async function shapefile(writtenIn: 'GBK' | 'UTF-8', says: string | null): Promise<Buffer> {
   const folder = mkdtempSync(join(work, 'shape-'));
   const source = join(folder, 'source.geojson');
   const geometry = { type: 'Point', coordinates: [120.1, 30.8] };
   const properties = { code: 'E-1', 名称: '太湖南岸' };
   writeFileSync(source, JSON.stringify({ type: 'Feature', geometry, properties }));
-  execFileSync('ogr2ogr', ['-lco', `ENCODING=${writtenIn}`, join(folder, 'places.shp'), source]);
+  await gdal('ogr2ogr', '-lco', `ENCODING=${writtenIn}`, join(folder, 'places.shp'), source);
   rmSync(join(folder, 'places.cpg'), { force: true });
   if (says !== null) writeFileSync(join(folder, 'places.cpg'), says);
   const parts = readdirSync(folder).filter((part) => part.startsWith('places.'));
@@ -57,13 +57,13 @@ test.each([
   ['UTF-8', null, 'utf-8'],
   ['UTF-8', 'UTF-8', 'utf-8'],
 ] as const)('text in %s is read although the .cpg says %s', async (writtenIn, says, encoding) => {
-  const sent = await admin.send('places.zip', shapefile(writtenIn, says));
+  const sent = await admin.send('places.zip', await shapefile(writtenIn, says));
   expect(sent).toMatchObject({ state: 'described', encoding });
   expect(fieldsOf(sent)).toEqual(READABLE);
 });
 
 test('a file that is read in another encoding shows what comes of it, also when it is garbled, and back', async () => {
-  const { id } = await admin.send('places.zip', shapefile('GBK', null));
+  const { id } = await admin.send('places.zip', await shapefile('GBK', null));
   const garbled = await reread(id, 'utf-8');
   expect(garbled).toMatchObject({ state: 'described', encoding: 'utf-8' });
   expect(JSON.stringify(fieldsOf(garbled))).toContain('\uFFFD');
@@ -72,7 +72,7 @@ test('a file that is read in another encoding shows what comes of it, also when 
 });
 
 test('text that is not in the told encoding is a fault of the file, and what was found before is forgotten', async () => {
-  const { id } = await admin.send('places.zip', shapefile('GBK', null));
+  const { id } = await admin.send('places.zip', await shapefile('GBK', null));
   const settings = { source: 'places', layer: 'place', encoding: 'utf-8' } as const;
   const checked = await admin.check(id, settings);
   expect(checked).toMatchObject({

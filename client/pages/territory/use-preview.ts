@@ -57,15 +57,15 @@ interface Shown {
 export function usePreview({ report, features, frame, home, view, picked }: Shown): Preview {
   return useMemo(() => {
     if (!report || !features) return { ...EMPTY_PREVIEW, frame, home };
-    const mended = new Set(report.faults.filter(({ isMended, after }) => isMended && after).map(({ index }) => index));
+    const apart = new Set(report.faults.filter(({ before }) => before).map(({ index }) => index));
     const shapes = (name: 'before' | 'after'): Geometry[] =>
       view === 'both' || view === name ? report.faults.flatMap((fault) => (fault[name] ?? []) as Geometry | []) : [];
     return {
       frame: null,
       home: null,
-      // What was repaired is seen as it was and as it is.
+      // A broken area has no inside to be filled; it is seen as it was and as it is repaired.
       features: features
-        .filter(({ properties: { index } }) => !mended.has(index))
+        .filter(({ properties: { index } }) => !apart.has(index))
         .map(({ geometry, properties: { index, faults } }) => ({
           type: 'Feature',
           properties: { index, isFaulty: faults.length > 0 },

@@ -71,13 +71,31 @@ const FAULT_REASONS = {
 } as const;
 export type FaultReason = keyof typeof FAULT_REASONS;
 
+/** What GEOS finds wrong with an area, as it says it. */
+const GEOS_ZH: Readonly<Record<string, string>> = {
+  'Self-intersection': '边界自相交',
+  'Ring Self-intersection': '环自相交',
+  'Hole lies outside shell': '洞在外环之外',
+  'Holes are nested': '洞中有洞',
+  'Nested shells': '外环嵌套',
+  'Interior is disconnected': '内部被断开',
+  'Duplicate Rings': '环重复',
+  'Too few points in geometry component': '点数不足',
+  'Invalid Coordinate': '坐标无效',
+};
+
+/** What was found, in brackets behind the reason; '' for nothing. */
+const tailOf = (found: string, language: 'zh' | 'en'): string =>
+  found === '' ? '' : language === 'zh' ? `（${GEOS_ZH[found] ?? found}）` : ` (${found})`;
+
 /** One line for a person: index, code, reason, what was found and where. */
 export function describeFault(fault: ImportFault, language: 'zh' | 'en'): string {
   const name = fault.index < 0 ? '' : `#${fault.index}${fault.code ? ` ${fault.code}` : ''}: `;
   const digits = Math.abs(fault.location?.[0] ?? 0) > 180 ? 3 : 7;
   const place = fault.location ? ` @ ${fault.location.map((ordinate) => ordinate.toFixed(digits)).join(', ')}` : '';
-  return `${name}${FAULT_REASONS[fault.reason][language]}${fault.found ? ` (${fault.found})` : ''}${place}`;
+  return `${name}${faultText(fault, language)}${place}`;
 }
 
-/** The reason in a language, without what was found. */
-export const reasonText = (reason: FaultReason, language: 'zh' | 'en'): string => FAULT_REASONS[reason][language];
+/** The reason in a language, with what was found. */
+export const faultText = ({ reason, found }: Pick<ImportFault, 'reason' | 'found'>, language: 'zh' | 'en'): string =>
+  `${FAULT_REASONS[reason][language]}${tailOf(found, language)}`;
