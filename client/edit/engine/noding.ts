@@ -23,7 +23,7 @@ interface Edges {
 type Nodes = Map<number, Map<number, number[]>>;
 
 /** More rounds than any input has been seen to need; each adds nodes of the finite grid within the strands' box. */
-const MAX_ROUNDS = 40;
+const MAX_ROUNDS = 200;
 
 /**
  * Nodes strands by iterated snap rounding (Hobby 1999, Halperin and Packer 2002): a vertex that lies within half a step
@@ -144,12 +144,16 @@ function takePixels(
   }
 }
 
-/** Whether an edge meets the pixel around a position, its borders included, and does not end there. Exact. */
+/**
+ * Whether an edge meets the inside of the pixel around a position, and does not end there. Exact. The pixel's border does not
+ * count: an edge passes open pixels in one order along both axes, so that no node makes it longer (in sums of both axes) and
+ * rounds come to an end; the diagonals of a square of four nodes would call for each other for ever.
+ */
 export function passesThrough(ax: number, ay: number, bx: number, by: number, x: number, y: number): boolean {
   if (x < Math.min(ax, bx) || x > Math.max(ax, bx) || y < Math.min(ay, by) || y > Math.max(ay, by)) return false;
   if ((x === ax && y === ay) || (x === bx && y === by)) return false;
   const [dx, dy] = [bx - ax, by - ay];
-  return 2 * Math.abs(crossOf(dx, dy, x - ax, y - ay)) <= Math.abs(dx) + Math.abs(dy);
+  return 2 * Math.abs(crossOf(dx, dy, x - ax, y - ay)) < Math.abs(dx) + Math.abs(dy);
 }
 
 /** Where edges cross: nodes of both. */
