@@ -5,15 +5,16 @@ import { lengthOf } from './children.ts';
 import { dissolve } from './dissolve.ts';
 import type { Piece } from './dissolve.ts';
 import { polygonsOf } from './fit.ts';
-import { areaOf, boxOf, gridShape, widened } from './grid.ts';
+import { areaOf, boxOf, boxesMeet, gridShape, widened } from './grid.ts';
 import type { GridBox, GridPolygon } from './grid.ts';
 import { placeInside } from './inside.ts';
 import { areaM2 } from './measure.ts';
 import { childrenOf, shapesIn } from './neighbours.ts';
+import { intersectionOf } from './overlay.ts';
 import { trimmed } from './trim.ts';
 import type { Coverage, Shape, ShapeKey } from './types.ts';
 import { fitsCircle } from './width.ts';
-import type { FaultKind, TerritoryFault } from '../../../server/domain/territory.ts';
+import type { DrawnLayer, FaultKind, TerritoryFault } from '../../../server/domain/territory.ts';
 
 /** Beyond the box of what is checked, grid steps: a hundred metres. */
 const MARGIN = 10_000;
@@ -33,9 +34,49 @@ export function checkFamily(
   const box = widened(boxOf(around.flatMap((shape) => polygonsOf(shape).flat())), MARGIN);
   const first = new FamilyCheck(coverage, parent, family, subjects, box, toleranceM);
   const { faults, isCutOff } = first.run();
-  if (!isCutOff || !parent) return faults;
+  if (!parent) return faults;
+  if (!isCutOff) return [...faults, ...farIslands(coverage, parent, family.layer, box)];
   const whole = boxOf([...subjects, parent].flatMap((shape) => polygonsOf(shape).flat()));
   return new FamilyCheck(coverage, parent, family, subjects, widened(whole, MARGIN), toleranceM).run().faults;
+}
+
+/** Whole parts of a parent away from what is checked that no shape of the layer reaches: one may have been given up. */
+function farIslands(coverage: Coverage, parent: Shape, layer: DrawnLayer, box: GridBox): TerritoryFault[] {
+  const parts = gridShape(parent).polygons;
+  if (parts.length < 2) return [];
+  const faults: TerritoryFault[] = [];
+  for (const part of parts) {
+    const around = boxOf(part);
+    if (boxesMeet(around, box)) continue;
+    const near = shapesIn(coverage, around, (shape) => shape.layer === layer);
+    if (near.some((shape) => intersectionOf([[part], polygonsOf(shape)]).length > 0)) continue;
+    const family = [...coverage.values()].filter((shape) => shape.layer === layer && shape.parent === parent.key);
+    const area = areaOf([part]);
+    faults.push({
+      kind: 'island-lost',
+      layer,
+      codes: nearestTo(part, family),
+      parent: parent.code,
+      location: placeInside(part),
+      area,
+      areaM2: areaM2(area),
+    });
+  }
+  return faults;
+}
+
+/** Codes of the three shapes whose boxes come nearest. */
+function nearestTo(polygon: GridPolygon, shapes: readonly Shape[]): string[] {
+  const box = boxOf(polygon);
+  const apart = (shape: Shape): number => {
+    const other = gridShape(shape).box;
+    const dx = Math.max(0, other.west - box.east, box.west - other.east);
+    return Math.hypot(dx, Math.max(0, other.south - box.north, box.south - other.north));
+  };
+  return [...shapes]
+    .sort((a, b) => apart(a) - apart(b))
+    .slice(0, 3)
+    .map((shape) => shape.code);
 }
 
 class FamilyCheck {
@@ -134,7 +175,12 @@ class FamilyCheck {
     const pieces = dissolve(this.#plane, (covers) => covers.join() === wanted);
     return this.#wide(pieces.filter((piece) => this.#concerns(piece))).map((piece) => {
       const isIsland = this.#isIsland(piece);
-      const codes = isIsland ? this.#nearest(piece.polygon) : this.#borderingOn(piece);
+      const codes = isIsland
+        ? nearestTo(
+            piece.polygon,
+            this.#shapes.filter((shape) => shape.parent === this.#parent?.key),
+          )
+        : this.#borderingOn(piece);
       const isCutOff =
         this.#parent !== undefined && this.#beyond(piece).some((covers) => !covers.includes(this.#boxAt));
       return { fault: this.#fault(isIsland ? 'island-lost' : 'gap', piece, codes), isCutOff };
@@ -169,21 +215,6 @@ class FamilyCheck {
       }
     }
     return [...lengths].sort((a, b) => b[1] - a[1]).map(([area]) => this.#shapes[area]!.code);
-  }
-
-  /** The three shapes whose boxes come nearest. */
-  #nearest(polygon: GridPolygon): string[] {
-    const box = boxOf(polygon);
-    const apart = (shape: Shape): number => {
-      const other = gridShape(shape).box;
-      const dx = Math.max(0, other.west - box.east, box.west - other.east);
-      return Math.hypot(dx, Math.max(0, other.south - box.north, box.south - other.north));
-    };
-    const family = this.#shapes.filter((shape) => shape.parent === this.#parent?.key);
-    return family
-      .sort((a, b) => apart(a) - apart(b))
-      .slice(0, 3)
-      .map((shape) => shape.code);
   }
 
   #wide(pieces: readonly Piece[]): Piece[] {

@@ -40,7 +40,14 @@ export function nodeStrands(strands: readonly Strand[], crossings: boolean, with
   for (let round = 0; round < MAX_ROUNDS; round++) {
     const nodes = findNodes(strands, chains, crossings, within);
     if (nodes.size === 0) break;
-    for (const [strand, places] of nodes) chains[strand] = withNodes(chains[strand]!, places);
+    let isChanged = false;
+    for (const [strand, places] of nodes) {
+      const next = withNodes(chains[strand]!, places);
+      if (next.length === chains[strand]!.length) continue;
+      chains[strand] = next;
+      isChanged = true;
+    }
+    if (!isChanged) break;
   }
   return chains;
 }

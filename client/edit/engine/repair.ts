@@ -104,13 +104,16 @@ function dropSpike(coverage: Coverage, shape: Shape, tip: LonLat): Patch {
   return fitted(coverage, patch);
 }
 
+/** With the neighbours if they have the same corner, else of the shape alone; a ring that only folds is untangled. */
 function withoutTip(coverage: Coverage, shape: Shape, tip: LonLat): Patch {
-  try {
-    return removeVertex(coverage, tip, { of: shape.key });
-  } catch (error) {
-    if (!(error instanceof EditRefused)) throw error;
-    return removeVertex(coverage, tip, { alone: shape.key });
+  for (const options of [{ of: shape.key }, { alone: shape.key }]) {
+    try {
+      return removeVertex(coverage, tip, options);
+    } catch (error) {
+      if (!(error instanceof EditRefused)) throw error;
+    }
   }
+  return new Map([[shape.key, shape]]);
 }
 
 /** Drops parts in which no circle of the tolerance fits; what they had goes to a neighbour. */

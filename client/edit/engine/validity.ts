@@ -52,19 +52,23 @@ function crossingsOf(shape: Shape, polygons: readonly GridPolygon[], spikes: rea
  * that touch so that the inside falls apart. Then the area built anew from them has other rings.
  */
 function misplacedRing(polygons: readonly GridPolygon[]): GridChain | null {
-  const names = (some: readonly GridPolygon[]): Map<string, GridChain> =>
-    new Map(some.map((polygon) => [polygon.map(ringName).sort().join(' '), polygon[0]!]));
-  const anew = names(unionOf([polygons]));
-  const before = names(polygons);
-  if (anew.size === before.size && [...before.keys()].every((name) => anew.has(name))) return null;
-  const [name, chain] = [...before].find(([key]) => !anew.has(key)) ?? [...before][0]!;
-  return meetingPlace(polygons) ?? (name === '' ? null : chain);
+  const anew = unionOf([polygons]);
+  const namesOf = (some: readonly GridPolygon[]): string[] =>
+    some.map((polygon) => polygon.map(ringName).sort().join(' ')).sort();
+  if (namesOf(anew).join('|') === namesOf(polygons).join('|')) return null;
+  const left = anew.flat().map(ringName);
+  for (const chain of polygons.flat()) {
+    const at = left.indexOf(ringName(chain));
+    if (at < 0) return chain;
+    left.splice(at, 1);
+  }
+  return meetingPlace(polygons) ?? polygons[0]![0]!;
 }
 
-/** A ring told from others by its size and its box, so that it does not matter where it begins and what nodes it gained. */
+/** A ring told from others by its box, so that it does not matter where it begins and what nodes it gained. */
 function ringName(chain: GridChain): string {
   const { west, south, east, north } = boxOf([chain]);
-  return [Math.abs(doubleArea(chain)), west, south, east, north].join();
+  return [west, south, east, north].join();
 }
 
 /** A vertex that two rings have. */
