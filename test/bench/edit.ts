@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { DraftChange } from '../../server/domain/draft.ts';
 import type { TerritoryVersion } from '../../server/domain/draft-ports.ts';
 import { agencyScope } from '../../server/domain/scope.ts';
-import type { AreaCoordinates, DrawnLayer } from '../../server/domain/territory.ts';
+import type { AreaCoordinates } from '../../server/domain/territory.ts';
 import type { Viewer } from '../../server/domain/viewer.ts';
 import { createPublications } from '../../server/services/publications.ts';
 import { createAuditStore } from '../../server/stores/audit-store.ts';
@@ -27,40 +27,6 @@ if (!SERVER_URL) {
 type Position = readonly [number, number];
 const sqlOf = (name: string): string => readFileSync(new URL(`edit/${name}.sql`, import.meta.url), 'utf8');
 
-const place = await createTestDatabase('demo');
-const { database } = place;
-await database.query('ANALYZE');
-const drafts = createDraftStore(database);
-const territory = createTerritoryStore(database);
-const checks = createDraftChecks(database);
-const publications = createPublications({
-  transaction: (work) => database.transaction(work),
-  drafts,
-  territory,
-  checks,
-  publications: createPublicationStore(database),
-  audit: createAuditStore(database),
-});
-const { rows: agencies } = await database.query<{ id: number }>("SELECT id FROM feature WHERE code = 'ZJ-HUZ'");
-const scope = agencyScope([agencies[0]!.id], []);
-const viewer: Viewer = {
-  key: 'account:bench',
-  name: 'bench',
-  role: 'administrator',
-  scope,
-  agencyId: agencies[0]!.id,
-  accountId: null,
-  mustChangePassword: false,
-};
-
-const inForce = (): Promise<TerritoryVersion[]> =>
-  territory.features(scope, {
-    layers: ['jurisdiction', 'beat', 'agency'],
-    bbox: null,
-    at: null,
-    limit: 5_000,
-    after: 0,
-  });
 const textOf = (position: readonly number[]): string => position.join();
 
 /** Corners where two jurisdictions meet, inside the agency and each away from the others. */
@@ -92,22 +58,20 @@ const moved = (area: AreaCoordinates, at: Position, to: Position): AreaCoordinat
     polygon.map((ring) => ring.map((position) => (textOf(position) === textOf(at) ? [...to] : position))),
   );
 
-/** A draft in which each corner is somewhere else, for all that have it. */
-async function begin(corners: readonly (readonly [Position, Position])[]): Promise<{ id: number; features: number }> {
-  const changes = new Map<string, DraftChange>();
-  for (const version of await inForce()) {
+/** What a draft changes in which corners are somewhere else, for all that have them. */
+function changesOf(
+  versions: readonly TerritoryVersion[],
+  moves: readonly (readonly [Position, Position])[],
+): DraftChange[] {
+  return versions.flatMap((version) => {
     const { layer, code, versionId: baseVersionId, name_zh, name_en, agency, station, jurisdiction, kind } = version;
-    if (layer === 'agency') continue;
     const vertices = new Set(version.area.flat(2).map(textOf));
-    const own = corners.filter(([at]) => vertices.has(textOf(at)));
-    if (own.length === 0) continue;
+    const own = moves.filter(([at]) => vertices.has(textOf(at)));
+    if (layer === 'agency' || own.length === 0) return [];
     const area = own.reduce((before, [at, to]) => moved(before, at, to), version.area);
     const attributes = { name_zh, name_en, agency, station, jurisdiction, kind, agencies: null, rule: null };
-    changes.set(`${layer} ${code}`, { layer: layer as DrawnLayer, code, attributes, area, baseVersionId });
-  }
-  const id = await drafts.add({ title: 'bench', reason: '', agencyId: viewer.agencyId, author: viewer });
-  await drafts.setChanges(id, [...changes.values()]);
-  return { id, features: changes.size };
+    return [{ layer, code, attributes, area, baseVersionId }];
+  });
 }
 
 const timed = async (work: () => Promise<unknown>): Promise<number> => {
@@ -115,11 +79,6 @@ const timed = async (work: () => Promise<unknown>): Promise<number> => {
   await work();
   return performance.now() - start;
 };
-const bare = (id: number): Promise<unknown> =>
-  database.transaction(async () => {
-    await database.query('SET LOCAL jit = off');
-    await database.query(sqlOf('bare-check'), [id]);
-  });
 
 interface Times {
   readonly features: number;
@@ -128,31 +87,80 @@ interface Times {
   readonly sql: number[];
 }
 
-/** Where each corner is by now. */
-const now = new Map<Position, Position>();
+/** The demo region in a database of its own, perhaps with copies of it around, and somebody who draws in it. */
+async function openRegion(hasCopies: boolean) {
+  const place = await createTestDatabase('demo');
+  const { database } = place;
+  if (hasCopies) await database.unlimited(() => database.query(sqlOf('more-territory')));
+  await database.query('VACUUM (ANALYZE)');
+  const drafts = createDraftStore(database);
+  const territory = createTerritoryStore(database);
+  const checks = createDraftChecks(database);
+  const publications = createPublications({
+    transaction: (work) => database.transaction(work),
+    drafts,
+    territory,
+    checks,
+    publications: createPublicationStore(database),
+    audit: createAuditStore(database),
+  });
+  const { rows } = await database.query<{ id: number }>("SELECT id FROM feature WHERE code = 'ZJ-HUZ'");
+  const agencyId = rows[0]!.id;
+  const scope = agencyScope([agencyId], []);
+  const author = { key: 'account:bench', name: 'bench', accountId: null };
+  const viewer: Viewer = { ...author, role: 'administrator', scope, agencyId, mustChangePassword: false };
+  const query = { layers: ['jurisdiction', 'beat', 'agency'], bbox: null, at: null, limit: 5_000, after: 0 } as const;
+  const corners = cornersOf(await territory.features(scope, query), 16);
+  /** Where each corner is by now. */
+  const places = new Map<Position, Position>();
+  let turn = 0;
 
-/** Moves so many corners a few metres in one draft, again and again, in turn with the bare query over the same. */
-async function measure(corners: readonly Position[], each: number): Promise<Times> {
-  const times: Times & { features: number } = { features: 0, check: [], publish: [], sql: [] };
-  for (let round = -2; round < ROUNDS; round++) {
-    const those = Array.from({ length: each }, (_, i) => corners[((round + 2) * each + i) % corners.length]!);
-    const moves = those.map((corner): [Position, Position] => {
-      const at = now.get(corner) ?? corner;
-      const to: Position = at === corner ? [Number((corner[0] + STEP).toFixed(7)), corner[1]] : corner;
-      now.set(corner, to);
-      return [at, to];
+  const bare = (id: number): Promise<unknown> =>
+    database.transaction(async () => {
+      await database.query('SET LOCAL jit = off');
+      await database.query(sqlOf('bare-check'), [id]);
     });
-    const { id, features } = await begin(moves);
-    const publish = (): Promise<unknown> => publications.publish({ viewer, address: '' }, id, null, null);
-    const [sql, check] = [await timed(() => bare(id)), await timed(() => checks.misfits(id, Date.now()))];
-    const published = await timed(publish);
-    if (round < 0) continue;
-    times.features = Math.max(times.features, features);
-    times.sql.push(sql);
-    times.check.push(check);
-    times.publish.push(published);
+
+  return {
+    /** Moves the next so many corners a few metres in one draft, in turn with the bare query over the same. */
+    async move(each: number, times: Times & { features: number }): Promise<void> {
+      const moves = Array.from({ length: each }, (): [Position, Position] => {
+        const corner = corners[turn++ % corners.length]!;
+        const at = places.get(corner) ?? corner;
+        const to: Position = at === corner ? [Number((corner[0] + STEP).toFixed(7)), corner[1]] : corner;
+        places.set(corner, to);
+        return [at, to];
+      });
+      const changes = changesOf(await territory.features(scope, query), moves);
+      const id = await drafts.add({ title: 'bench', reason: '', agencyId, author });
+      await drafts.setChanges(id, changes);
+      times.features = Math.max(times.features, changes.length);
+      times.sql.push(await timed(() => bare(id)));
+      times.check.push(await timed(() => checks.misfits(id, Date.now())));
+      times.publish.push(await timed(() => publications.publish({ viewer, address: '' }, id, null, null)));
+    },
+    async beats(): Promise<string> {
+      const { rows: counts } = await database.query<{ n: number }>(
+        "SELECT count(*)::integer AS n FROM beat WHERE valid_to = 'infinity'",
+      );
+      return counts[0]!.n.toLocaleString('en-US');
+    },
+    async close(): Promise<void> {
+      await database.close();
+      await place.dropPlace();
+    },
+  };
+}
+type Region = Awaited<ReturnType<typeof openRegion>>;
+
+/** Some rounds in each region in turn, so that all meet the same weather; the first two only warm up. */
+async function measure(regions: readonly Region[], each: number): Promise<Times[]> {
+  const nothing = (): Times & { features: number } => ({ features: 0, check: [], publish: [], sql: [] });
+  const all = regions.map(nothing);
+  for (let round = -2; round < ROUNDS; round++) {
+    for (const [i, region] of regions.entries()) await region.move(each, round < 0 ? nothing() : all[i]!);
   }
-  return times;
+  return all;
 }
 
 const spread = (values: readonly number[]): string => {
@@ -167,37 +175,26 @@ function say(what: string, { features, check, publish, sql }: Times): void {
   );
 }
 
-const corners = cornersOf(await inForce(), 16);
-const count = async (): Promise<string> => {
-  const { rows } = await database.query<{ n: number }>(
-    "SELECT count(*)::integer AS n FROM beat WHERE valid_to = 'infinity'",
-  );
-  return rows[0]!.n.toLocaleString('en-US');
-};
 console.log(
   `medians of ${ROUNDS} publications (10 %–90 %), milliseconds; the bare query checks the same and writes nothing`,
 );
 console.log(
   `  ${''.padEnd(34)} ${'features'.padStart(4)} ${'check'.padEnd(20)} ${'check and publish'.padEnd(22)} ${'bare query'.padEnd(20)} ratio`,
 );
-const small = await measure(corners, 1);
-say(`one corner among ${await count()} beats`, small);
-for (const each of [4, 16]) say(`${each} corners`, await measure(corners, each));
-await database.unlimited(() => database.query(sqlOf('more-territory')));
-await database.query('VACUUM (ANALYZE)');
-const large = await measure(corners, 1);
-say(`one corner among ${await count()} beats`, large);
+const regions = [await openRegion(false), await openRegion(true)];
+const one = await measure(regions, 1);
+for (const [i, times] of one.entries()) say(`one corner among ${await regions[i]!.beats()} beats`, times);
+for (const each of [4, 16]) say(`${each} corners`, (await measure(regions.slice(0, 1), each))[0]!);
+for (const region of regions) await region.close();
 
-const ratioOf = (a: readonly number[], b: readonly number[]): number => Math.round((median(a) / median(b)) * 100) / 100;
-const both = [small, large];
-await database.close();
-await place.dropPlace();
+const ratioOf = (a: readonly number[], b: readonly number[]): number =>
+  Math.round(median(a.map((ms, i) => ms / b[i]!)) * 100) / 100;
 console.log(
   JSON.stringify({
     bench: 'edit',
     ratios: {
-      publish_vs_sql: Math.max(...both.map(({ publish, sql }) => ratioOf(publish, sql))),
-      publish_50000_vs_2185: ratioOf(large.publish, small.publish),
+      publish_vs_sql: Math.max(...one.map(({ publish, sql }) => ratioOf(publish, sql))),
+      publish_50000_vs_2185: ratioOf(one[1]!.publish, one[0]!.publish),
     },
   }),
 );

@@ -448,3 +448,27 @@ test('what is published is answered for: who, what and when is in the audit log'
     `draft-published draft:${draft.id}`,
   ]);
 });
+
+test('an adjacency zone is drawn by its parties and keeps them and its rule, and a commander’s view follows the boundary', async () => {
+  const [zone] = (await drawing.territory(administrator, '&layers=adjacency-zone')).filter(({ properties }) =>
+    properties.agencies!.includes('JS-SUZ'),
+  );
+  const rule = { provinces: ['330000', '320000'] as [string, string], from: null, to: null, widthM: 5_000 };
+  const change = changeOf(zone!);
+  const draft = await drawing.begin(administrator, [{ ...change, attributes: { ...change.attributes!, rule } }]);
+  await problem(await publish(administrator, draft.id), 409, 'approval-needed');
+  await drawing.done(administrator, draft.id, 'submission');
+  await drawing.done(suzhou, draft.id, 'approval');
+  await drawing.done(administrator, draft.id, 'publication');
+  const [now] = await versionsOf(change);
+  expect(now!.properties).toMatchObject({ rule, agencies: zone!.properties.agencies });
+
+  const commander = await huanhu.person('station-commander', { agency: 'ZJ-HUZ', station: 'NX-03-S' });
+  const [own] = (await drawing.territory(commander, '&layers=jurisdiction')).filter(
+    ({ properties }) => properties.station === 'NX-03-S',
+  );
+  const renamed = changeOf(own!);
+  await published([{ ...renamed, attributes: { ...renamed.attributes!, station: 'NX-02-S' } }]);
+  // Whose station has no jurisdiction any more sees none.
+  await expect.poll(async () => (await drawing.territory(commander, '&layers=jurisdiction')).length).toBe(0);
+});

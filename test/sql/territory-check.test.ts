@@ -214,3 +214,34 @@ test('a gap that grows by less than the tolerance each time is refused once it i
   expect(await faultsAfter(-0.35)).toEqual([]);
   expect(new Set(await faultsAfter(-0.35))).toEqual(new Set(['gap']));
 });
+
+test('beats follow their jurisdiction to another agency when it goes there, and stay when that is withdrawn', async () => {
+  const publications = createPublicationStore(place.database);
+  const agenciesAt = async (at: number): Promise<string[]> => {
+    const { rows } = await place.database.query<{ code: string }>(
+      `SELECT DISTINCT f.code FROM beat AS b JOIN feature AS f ON f.id = b.agency_id
+       WHERE b.code LIKE 'A20-%' AND b.valid_from <= $1 AND b.valid_to > $1`,
+      [new Date(at)],
+    );
+    return rows.map(({ code }) => code);
+  };
+  const own = changeOf((await all()).find(({ code }) => code === 'A20')!);
+  const draft = await begin([{ ...own, attributes: { ...own.attributes!, agency: 'B' } }]);
+  const now = Date.now();
+  const later = now + 3_600_000;
+  await place.database.transaction(async () => {
+    await publications.begin('account:test');
+    await publications.publish(draft.id, later, {});
+  });
+  expect([await agenciesAt(now), await agenciesAt(later)]).toEqual([['A'], ['B']]);
+  expect(await checks.laterMoments(draft.id, now)).toEqual([later]);
+  await place.database.transaction(async () => {
+    await publications.begin('account:test');
+    await publications.withdraw(draft.id, later);
+  });
+  expect([await agenciesAt(now), await agenciesAt(later)]).toEqual([['A'], ['A']]);
+  const { rows } = await place.database.query<{ n: number }>(
+    `SELECT count(*)::integer AS n FROM beat WHERE code LIKE 'A20-%'`,
+  );
+  expect(rows).toEqual([{ n: 4 }]);
+});

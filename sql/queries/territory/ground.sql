@@ -10,10 +10,10 @@ changed AS MATERIALIZED (
   FROM draft_change AS c
   LEFT JOIN feature AS f ON f.layer = c.layer AND f.code = c.code
   LEFT JOIN LATERAL (
-    SELECT j.geom, p.code AS parent FROM jurisdiction AS j JOIN feature AS p ON p.id = j.agency_id
+    SELECT j.geom, (SELECT p.code FROM feature AS p WHERE p.id = j.agency_id) AS parent FROM jurisdiction AS j
     WHERE c.layer = 'jurisdiction' AND j.id = f.id AND j.valid_from <= $2 AND j.valid_to > $2
     UNION ALL
-    SELECT b.geom, p.code FROM beat AS b JOIN feature AS p ON p.id = b.jurisdiction_id
+    SELECT b.geom, (SELECT p.code FROM feature AS p WHERE p.id = b.jurisdiction_id) FROM beat AS b
     WHERE c.layer = 'beat' AND b.id = f.id AND b.valid_from <= $2 AND b.valid_to > $2
   ) AS was ON true
   WHERE c.draft_id = $1 AND c.layer <> 'adjacency-zone'

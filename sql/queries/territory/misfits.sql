@@ -6,7 +6,7 @@
 -- Counts on jurisdiction_geom, beat_geom, agency_geom, jurisdiction_id, beat_id, beat_jurisdiction and those of ground.sql.
 WITH
 {ground},
--- jurisdictions and beats around, as they would be
+-- jurisdictions and beats around, as they would be; codes one by one, for a join may read all features
 result AS MATERIALIZED (
   (SELECT DISTINCT ON (j.version_id) 'jurisdiction' AS layer, j.code, NULL::text AS parent, j.geom
   FROM (
@@ -18,22 +18,31 @@ result AS MATERIALIZED (
   WHERE j.valid_from <= $2 AND j.valid_to > $2
     AND NOT EXISTS (SELECT FROM changed AS c WHERE c.layer = 'jurisdiction' AND c.id = j.id))
   UNION ALL
-  (SELECT DISTINCT ON (b.version_id) 'beat', b.code, p.code, b.geom
-  FROM ground AS g JOIN beat AS b ON b.geom && g.near JOIN feature AS p ON p.id = b.jurisdiction_id
+  (SELECT DISTINCT ON (b.version_id) 'beat', b.code, (SELECT p.code FROM feature AS p WHERE p.id = b.jurisdiction_id), b.geom
+  FROM ground AS g JOIN beat AS b ON b.geom && g.near
   WHERE b.valid_from <= $2 AND b.valid_to > $2
     AND NOT EXISTS (SELECT FROM changed AS c WHERE c.layer = 'beat' AND c.id = b.id))
   UNION ALL
   SELECT layer, code, parent, after FROM changed WHERE after IS NOT NULL
 ),
--- what they should lie in, by the layer of what lies in it
+-- what they should lie in, by the layer of what lies in it; whether it had something in it, and keeps what does not change.
+-- Single values with a limit: for EXISTS the planner may read all beats.
 container AS MATERIALIZED (
-  SELECT 'jurisdiction' AS layer, a.code, a.geom
+  SELECT 'jurisdiction' AS layer, a.code, a.geom, true AS had_any, true AS keeps_any
   FROM agency AS a
   WHERE a.valid_from <= $2 AND a.valid_to > $2 AND (
     EXISTS (SELECT FROM ground AS g WHERE g.layer = 'jurisdiction' AND g.near && a.geom)
     OR a.code IN (SELECT c.parent FROM changed AS c WHERE c.layer = 'jurisdiction'))
   UNION ALL
-  SELECT 'beat', code, geom FROM result WHERE layer = 'jurisdiction'
+  SELECT 'beat', r.code, r.geom,
+    (SELECT true FROM feature AS f JOIN beat AS b ON b.jurisdiction_id = f.id
+      WHERE f.layer = 'jurisdiction' AND f.code = r.code AND b.valid_from <= $2 AND b.valid_to > $2
+      LIMIT 1),
+    (SELECT true FROM feature AS f JOIN beat AS b ON b.jurisdiction_id = f.id
+      WHERE f.layer = 'jurisdiction' AND f.code = r.code AND b.valid_from <= $2 AND b.valid_to > $2
+        AND b.id NOT IN (SELECT c.id FROM changed AS c WHERE c.layer = 'beat' AND c.id IS NOT NULL)
+      LIMIT 1)
+  FROM result AS r WHERE r.layer = 'jurisdiction'
 ),
 -- what was gained and another has too
 overlap AS (
@@ -69,20 +78,13 @@ needed AS (
   SELECT p.layer, p.code AS parent, only_areas(ST_Intersection(g.near, p.geom, 1e-9)) AS geom
   FROM ground AS g JOIN container AS p ON p.geom && g.near AND ST_Intersects(g.near, p.geom)
     AND CASE WHEN g.is_gain THEN g.layer = 'jurisdiction' AND p.layer = 'beat' AND p.code = g.code ELSE p.layer = g.layer END
-  WHERE p.layer = 'jurisdiction'
-    OR EXISTS (SELECT FROM changed AS c WHERE c.layer = 'beat' AND c.parent = p.code)
-    OR EXISTS (
-      SELECT FROM feature AS f JOIN beat AS b ON b.jurisdiction_id = f.id
-      WHERE f.layer = 'jurisdiction' AND f.code = p.code AND b.valid_from <= $2 AND b.valid_to > $2
-        AND NOT EXISTS (SELECT FROM changed AS c WHERE c.layer = 'beat' AND c.id = b.id))
+  WHERE p.keeps_any OR EXISTS (SELECT FROM changed AS c WHERE c.layer = 'beat' AND c.parent = p.code)
   UNION ALL
   -- a jurisdiction without beats needs none; with its first one it needs them everywhere
   SELECT p.layer, p.code, p.geom
   FROM container AS p
   WHERE p.layer = 'beat' AND EXISTS (SELECT FROM changed AS c WHERE c.layer = 'beat' AND c.parent = p.code)
-    AND NOT EXISTS (
-      SELECT FROM feature AS f JOIN beat AS b ON b.jurisdiction_id = f.id
-      WHERE f.layer = 'jurisdiction' AND f.code = p.code AND b.valid_from <= $2 AND b.valid_to > $2)
+    AND p.had_any IS NULL
 ),
 gap AS (
   SELECT n.layer, n.parent,
