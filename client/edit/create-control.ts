@@ -9,7 +9,7 @@ import { createChecker } from './checker.ts';
 import { parentOf, shapeOf } from './draft-document.ts';
 import type { EditControl } from './edit-control.ts';
 import { createEditCore } from './edit-core.ts';
-import { createEditDraft } from './edit-draft.ts';
+import { createEditDraft, isOver } from './edit-draft.ts';
 import { createToolHost } from './edit-host.ts';
 import { followEdits } from './edit-live.ts';
 import { loadWords, untilDone } from './edit-start.ts';
@@ -179,10 +179,10 @@ export function createEditControl(map: EditMap): OwnEditControl {
       await draft.leave();
     },
     takeDraft(next) {
-      // What was published is in force, and nobody's draft any more.
-      if (next.state === 'published' || next.state === 'discarded') void draft.leave();
+      if (isOver(next)) void draft.leave();
       else draft.replace(next);
     },
+    renewDraft: draft.renew,
     loadDrafts,
     async showDraft(id, isShown) {
       const rest = getState().othersShown.filter((shown) => shown.id !== id);

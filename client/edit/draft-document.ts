@@ -54,7 +54,8 @@ export function createDraftDocument() {
   const isChanged = (key: ShapeKey): boolean => present.get(key) !== base.get(key);
   function set(next: Coverage): void {
     for (const key of new Set([...present.keys(), ...next.keys()])) {
-      if (next.get(key) !== base.get(key) && !drawnOn.has(key)) drawnOn.set(key, inForce.get(key)?.properties.versionId ?? null);
+      if (next.get(key) !== base.get(key) && !drawnOn.has(key))
+        drawnOn.set(key, inForce.get(key)?.properties.versionId ?? null);
     }
     present = next;
   }

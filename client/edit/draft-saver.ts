@@ -10,13 +10,13 @@ const KEEP_MS = 150;
 const RETRY_MS = 4_000;
 
 /** What a draft is, as it is sent. */
-export interface DraftContent {
+interface DraftContent {
   readonly title: string;
   readonly reason: string;
   readonly changes: readonly WireChange[];
 }
 
-export interface SaverParts {
+interface SaverParts {
   readonly copy: ReturnType<typeof localCopyOf>;
   content(): DraftContent;
   draft(): WireDraft | null;

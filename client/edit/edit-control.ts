@@ -55,6 +55,8 @@ export interface EditControl {
   closeDraft(): Promise<void>;
   /** Takes in the draft as an answer of the server gives it, after it was submitted, approved, scheduled or published. */
   takeDraft(draft: WireDraft): void;
+  /** The open draft is said to have a newer version: shows that, unless something waits to be saved. */
+  renewDraft(id: number, version: number): Promise<void>;
   /** Reads the list of drafts again. */
   loadDrafts(): Promise<void>;
   /** Shows somebody else's draft on the map, or hides it. */

@@ -8,8 +8,6 @@ import type { HistoryStep } from './engine/history.ts';
 import type { Patch, ShapeLayer } from './engine/types.ts';
 import { loosenRules } from './loosen-rules.ts';
 
-export type EditCore = ReturnType<typeof createEditCore>;
-
 /** The document with its history, told to the state after each step; loading is never a step. */
 export function createEditCore(parts: {
   readonly checker: Checker;

@@ -30,8 +30,6 @@ export interface DraftParts {
   apply(label: string, patch: Patch): void;
 }
 
-export type EditDraft = ReturnType<typeof createEditDraft>;
-
 /** The draft that is open: begun, saved, opened, checked, and brought together with what others did. */
 export function createEditDraft(parts: DraftParts) {
   const { document } = parts;
@@ -141,6 +139,18 @@ export function createEditDraft(parts: DraftParts) {
       await saver.now();
     },
     take,
+    /** Somebody has approved or returned the open draft, or it was changed from elsewhere: shows it as it is now. */
+    async renew(id: number, version: number): Promise<void> {
+      const isOld = (): boolean => draft()?.id === id && draft()!.version < version && saver.isClean();
+      if (!isOld()) return;
+      const next = await getJson<WireDraft>(`/api/drafts/${id}`);
+      if (!isOld()) return;
+      if (isOver(next)) {
+        await leave();
+        await parts.reload();
+      } else if (isSameDraft(next.changes, document.changes())) show(next);
+      else await take(next);
+    },
     /** The same draft in another state; what it changes stays as it is here. */
     replace: show,
     async check(): Promise<WireDraftCheck> {
@@ -209,6 +219,8 @@ const addressOf = (id: number | null): string => {
   else asked.set('draft', String(id));
   return `${location.pathname}${asked.size > 0 ? `?${asked}` : ''}${location.hash}`;
 };
+/** What was published is in force, and nobody's draft any more. */
+export const isOver = ({ state }: WireDraft): boolean => state === 'published' || state === 'discarded';
 /** @returns `undefined` for a draft that is not there any more. @throws {ApiError} */
 const found = (id: number): Promise<WireDraft | undefined> =>
   getJson<WireDraft>(`/api/drafts/${id}`).catch((error: unknown) => {

@@ -9,7 +9,7 @@ import type { createSnapping } from './snapping.ts';
 import type { ToolHost } from './tools/tool.ts';
 
 /** The feature that tools work on: the first that is selected, if it may be changed. */
-export function workedOn(): Shape | null {
+function workedOn(): Shape | null {
   const { selected, present, layer, mayDraw } = edit.getState();
   const shape = present.get(selected[0] ?? '');
   return mayDraw && shape?.layer === layer && !shape.isLocked ? shape : null;

@@ -29,6 +29,7 @@ export async function followEdits(control: EditControl, map: EditMap): Promise<(
     onEditors: (editors) => edit.setState({ editors }),
     onDraftChanged({ id, version }) {
       void control.loadDrafts().catch(ignore);
+      void control.renewDraft(id, version).catch(ignore);
       void renewShown(control, id, version).catch(ignore);
     },
     // Another territory is to be seen, or another one is signed in: what was read is void.

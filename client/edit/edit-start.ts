@@ -1,13 +1,13 @@
 import { ApiError, getAll, getJson } from '../live/api.ts';
 import { edit } from '../state/edit.ts';
+import type { EditState, Word } from '../state/edit.ts';
 import type { Session } from '../state/session.ts';
-import type { Kind, Named } from '../state/wall.ts';
 import { failureText } from '../text/failure.ts';
 
 const RETRY_MS = 4_000;
 
 interface StationFeature {
-  readonly properties: Named & { readonly agency: string };
+  readonly properties: Word & { readonly agency: string };
 }
 
 /** Does something until it succeeds, and says in the meantime why it does not. */
@@ -27,8 +27,8 @@ export async function untilDone<T>(work: () => Promise<T>): Promise<T> {
 export async function loadWords(): Promise<void> {
   const session = await getJson<Session>('/api/session');
   const [{ kinds }, { agencies }, stations] = await Promise.all([
-    getJson<{ kinds: Kind[] }>('/api/kinds'),
-    getJson<{ agencies: Named[] }>('/api/summary'),
+    getJson<Pick<EditState, 'kinds'>>('/api/kinds'),
+    getJson<Pick<EditState, 'agencies'>>('/api/summary'),
     getAll<StationFeature>('/api/stations?limit=1000'),
   ]);
   const named = stations.map(({ properties: { code, name_zh, name_en, agency } }) => ({

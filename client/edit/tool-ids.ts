@@ -19,3 +19,6 @@ export const TOOL_IDS = [
   'remove-part',
 ] as const;
 export type ToolId = (typeof TOOL_IDS)[number];
+
+/** What a tool offers to do now, for who has no keys. */
+export type ToolOffer = 'finish' | 'back' | 'cancel' | 'remove';

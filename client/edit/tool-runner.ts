@@ -6,16 +6,16 @@ import { onGrid } from './engine/grid.ts';
 import type { Snap } from './engine/snap.ts';
 import type { LonLat } from './engine/types.ts';
 import type { createSnapping } from './snapping.ts';
-import type { ToolId } from './tool-ids.ts';
+import type { ToolId, ToolOffer } from './tool-ids.ts';
 import { pickTool } from './tools/pick.ts';
 import { TOOLS } from './tools/tools.ts';
-import type { Tool, ToolHost, ToolOffer, ToolPointer } from './tools/tool.ts';
+import type { Tool, ToolHost, ToolPointer } from './tools/tool.ts';
 
 const NOTHING: readonly ToolOffer[] = [];
 /** Pixels that an arrow key moves the cross by; with Shift it goes one by one. */
 const STEP_PX = 12;
 
-export interface RunnerParts {
+interface RunnerParts {
   readonly map: EditMap;
   readonly host: Omit<ToolHost, 'redraw'>;
   readonly snapping: ReturnType<typeof createSnapping>;

@@ -8,17 +8,21 @@ import type {
 } from '../../server/contract/draft-schemas.ts';
 import type { DrawnLayer, TerritoryFault } from '../../server/domain/territory.ts';
 import type { Coverage, LonLat, Shape, ShapeKey } from '../edit/engine/types.ts';
-import type { ToolId } from '../edit/tool-ids.ts';
-import type { ToolOffer } from '../edit/tools/tool.ts';
+import type { ToolId, ToolOffer } from '../edit/tool-ids.ts';
 import type { Session } from './session.ts';
-import type { Kind, Named } from './wall.ts';
+
+/** Something by its code, with its names. */
+export interface Word {
+  readonly code: string;
+  readonly name_zh: string;
+  readonly name_en: string;
+}
 
 /** Whether what is drawn is kept: on the server, only in this browser while there is no line, or against another version. */
 export type Saving = 'saved' | 'saving' | 'unsaved' | 'offline' | 'conflict' | 'refused';
 
 /** What is open beside the map; one at a time. */
-export type EditDialog =
-  'none' | 'help' | 'drafts' | 'review' | 'publish' | 'history' | 'conflict' | 'zone-rule' | 'coordinates';
+export type EditDialog = 'none' | 'help' | 'drafts' | 'review' | 'publish' | 'history' | 'conflict' | 'zone-rule';
 
 /** Somebody who draws, as the live line tells it. */
 export interface Editor {
@@ -99,9 +103,9 @@ export interface EditState {
   readonly redoLabel: string | null;
   readonly editors: readonly Editor[];
   /** Words of the pack, stations and agencies that features are of. */
-  readonly kinds: readonly Kind[];
-  readonly stations: readonly (Named & { readonly agency: string })[];
-  readonly agencies: readonly Named[];
+  readonly kinds: readonly (Word & { readonly noun: string })[];
+  readonly stations: readonly (Word & { readonly agency: string })[];
+  readonly agencies: readonly Word[];
   /** All drafts that the viewer sees, newest first. */
   readonly drafts: readonly WireDraftSummary[];
   /** Drafts of others that the map shows. */

@@ -127,7 +127,7 @@ test('a commander draws a beat between two neighbours and the border, splits it,
   const before = new Set(ground.common.map(nameOf));
   const followed = [...theirs!].filter((name) => own!.has(name) && !before.has(name));
   expect(followed.length).toBeGreaterThanOrEqual(ground.common.length - 2);
-  expect((await checkOf(page, moved)).faults).toEqual([]);
+  expect(await checkOf(page, moved)).toMatchObject({ faults: [], conflicts: [] });
   await shoot(page, 'edit-moved');
 
   for (let i = 0; i < 3; i++) await page.keyboard.press('Control+z');
@@ -154,7 +154,17 @@ test('a commander draws a beat between two neighbours and the border, splits it,
   await expect.poll(() => page.locator('.edit-draft').innerText(), { timeout: 60_000 }).toContain(moved.title);
   await clickAt(page, camera, along(ground.middle, between, 0.5));
   await expect.poll(() => page.locator('.edit-attributes').innerText()).toContain(`${JURISDICTION}-`);
-  await page.getByRole('button', { name: '发布', exact: true }).click();
+  await page.getByRole('button', { name: '差异审核' }).click();
+  await page.getByRole('button', { name: '提交审核' }).click();
+  await page.getByRole('button', { name: '确认提交' }).click();
+  // It lies on the boundary with another agency: a second person looks at it.
+  await page.getByText('已提交，等待另一人批准').waitFor({ timeout: 20_000 });
+  const duty = await signIn('duty');
+  const approval = await duty.request.post(`${program.url}/api/drafts/${moved.id}/approval`, { data: {} });
+  expect(approval.status()).toBe(200);
+  await duty.close();
+  await shoot(page, 'edit-review');
+  await page.locator('.edit-doors').getByRole('button', { name: '发布' }).click();
   await page.getByRole('button', { name: '确认发布' }).click();
   await expect.poll(() => page.locator('.edit-side').innerText(), { timeout: 30_000 }).toContain('已发布');
   await expect.poll(() => page.locator('.edit-draft').innerText()).toContain('现行边界');

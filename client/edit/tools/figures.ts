@@ -13,7 +13,7 @@ const THINNING_PX = 1.5;
 const METRES_A_DEGREE = 111_320;
 
 /** Makes a new feature of an area, in the manner that is chosen, and selects it. @throws {EditRefused} */
-export function drawNew(host: ToolHost, area: AreaCoordinates): void {
+function drawNew(host: ToolHost, area: AreaCoordinates): void {
   const shape = host.newShape(area, area[0]![0]![0] as unknown as LonLat);
   host.apply('edit.did.draw', drawShape(host.coverage(), shape, host.state().manners));
   host.select(shape.key);

@@ -9,7 +9,7 @@ import type { Tool, ToolHost, ToolPointer } from './tool.ts';
 /** Pixels around the first point within which a click closes a ring. */
 const CLOSE_PX = 12;
 
-export interface PathOptions {
+interface PathOptions {
   /** `edit.hint.<name>.first`, `.next` and `.finish` say what the next click does. */
   readonly name: string;
   /** Whether it is a ring: it closes by itself. */

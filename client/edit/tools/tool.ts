@@ -3,7 +3,7 @@ import type { Coverage, LonLat, Patch, Shape, ShapeKey } from '../engine/types.t
 import type { Sketch } from '../../map/sketch.ts';
 import type { DrawnLayer } from '../../../server/domain/territory.ts';
 import type { EditState, Line, Measures } from '../../state/edit.ts';
-import type { ToolId } from '../tool-ids.ts';
+import type { ToolId, ToolOffer } from '../tool-ids.ts';
 
 /** Where a pointer, the keyboard's cross or a typed position is. */
 export interface ToolPointer {
@@ -50,9 +50,6 @@ export interface ToolHost {
   /** What the tool shows has changed without a pointer. */
   redraw(): void;
 }
-
-/** What a tool offers to do now, for who has no keys. */
-export type ToolOffer = 'finish' | 'back' | 'cancel' | 'remove';
 
 /** A small state machine between pointer, keys and engine. What it leaves out it does not answer to. */
 export interface Tool {

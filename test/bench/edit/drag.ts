@@ -13,7 +13,7 @@ const MOVES = 120;
 const [WIDTH, HEIGHT] = [1280, 800];
 
 /** How long the page's main thread was busy while a boundary was dragged. */
-export interface DragFigures {
+interface DragFigures {
   readonly vertices: number;
   readonly moves: number;
   /** The longest task of the main thread during the drag, milliseconds; more than 50 is felt. */
@@ -59,11 +59,11 @@ async function draftOf(
   const perEdge = Math.ceil(VERTICES / (ground.common.length - 1));
   const changes = beats
     .filter(({ properties }) => [ground.beat.properties.code, ground.neighbours[1]].includes(properties.code))
-    .map(({ id, geometry, properties }) => {
+    .map(({ geometry, properties }) => {
       const { layer, code, name_zh, name_en, agency, station, jurisdiction, kind, agencies, rule } = properties;
       const attributes = { name_zh, name_en, agency, station, jurisdiction, kind, agencies, rule };
       const area = geometry.coordinates.map((polygon) => polygon.map((ring) => denser(ring, boundary, perEdge)));
-      return { layer, code, attributes, area, baseVersionId: id };
+      return { layer, code, attributes, area, baseVersionId: properties.versionId };
     });
   const response = await request.post(`${url}/api/drafts`, { data: { title: 'bench', reason: '', changes } });
   if (response.status() !== 201) throw new Error(await response.text());
