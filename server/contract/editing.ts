@@ -18,7 +18,7 @@ export interface WireEditor extends EditingState {
   readonly at: number;
 }
 
-const MAX_CODES = 20;
+export const MAX_CODES = 20;
 const CODE = /^[A-Za-z0-9._-]{1,64}$/;
 
 const isDegrees = (value: unknown, most: number): value is number =>
