@@ -1,21 +1,7 @@
-import type {
-  WireChange,
-  WireDraft,
-  WireDraftCheck,
-  WireDraftSummary,
-  WireTerritoryFeature,
-} from '../../server/contract/draft-schemas.ts';
+import type { WireDraft, WireDraftCheck, WireTerritoryFeature } from '../../server/contract/draft-schemas.ts';
 import type { DrawnLayer, ZoneRule } from '../../server/domain/territory.ts';
 import type { Bbox } from '../../server/domain/position.ts';
-import { ApiError, deleteJson, getAll, getJson, patchJson, postJson } from './api.ts';
-
-/** What of a draft its author changes; what is left out stays. */
-export interface DraftPatch {
-  readonly title?: string;
-  readonly reason?: string;
-  /** All of the draft's. */
-  readonly changes?: readonly WireChange[];
-}
+import { ApiError, deleteJson, getAll, getJson, postJson } from './api.ts';
 
 /** A border that two provinces share. */
 export interface Border {
@@ -58,26 +44,8 @@ export const versionsOf = async (layer: DrawnLayer, code: string): Promise<WireT
   (await getJson<{ versions: WireTerritoryFeature[] }>(`/api/territory/${layer}/${encodeURIComponent(code)}/versions`))
     .versions;
 
-/** The drafts that concern us: what is drawn, what waits, what is to come, what has ended lately. */
-export const drafts = async (): Promise<WireDraftSummary[]> =>
-  (await getJson<{ drafts: WireDraftSummary[] }>('/api/drafts')).drafts;
-
-export const draftOf = (id: number): Promise<WireDraft> => getJson<WireDraft>(path(id));
-
-export const createDraft = (draft: {
-  readonly title: string;
-  readonly reason?: string;
-  readonly changes?: readonly WireChange[];
-}): Promise<WireDraft> => postJson<WireDraft>('/api/drafts', draft);
-
-export const changeDraft = (id: number, version: number, patch: DraftPatch): Promise<WireDraft> =>
-  patchJson<WireDraft>(path(id), patch, ifMatch(version));
-
 export const discardDraft = (id: number, version: number): Promise<WireDraft | undefined> =>
   deleteJson<WireDraft | undefined>(path(id), ifMatch(version));
-
-/** What the database says of a draft: where it does not fit, what it does, and what others have changed since. */
-export const checkDraft = (id: number): Promise<WireDraftCheck> => postJson<WireDraftCheck>(path(id, '/check'), {});
 
 export const submitDraft = (id: number, version: number): Promise<WireDraft> =>
   postJson<WireDraft>(path(id, '/submission'), {}, ifMatch(version));
@@ -114,6 +82,3 @@ export const faultsIn = (error: unknown): WireDraftCheck['faults'] => problemOf(
 
 /** What others have changed since the draft that was refused was drawn. */
 export const conflictsIn = (error: unknown): WireDraftCheck['conflicts'] => problemOf(error).conflicts ?? [];
-
-/** Whether somebody else has saved or published since. */
-export const isOutOfDate = (error: unknown): boolean => error instanceof ApiError && error.status === 412;

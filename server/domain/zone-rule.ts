@@ -2,7 +2,7 @@ import { flatDistanceM, isClosed } from './border.ts';
 import type { Line, LonLat } from './border.ts';
 
 /** A part of a border. */
-export interface Stretch {
+interface Stretch {
   /** In the order along the border. */
   readonly lines: readonly Line[];
   /** On the border, where it begins and ends; in the order in which they were asked for. */

@@ -13,10 +13,14 @@ import type { SharedVertex } from './shared-edge.ts';
 let program: Program;
 let browser: Browser;
 let places: SharedVertex[];
+/** At the border with Suzhou. */
+let border: SharedVertex[];
 beforeAll(async () => {
   [program, browser] = await Promise.all([startProgram(), openBrowser()]);
   const commander = await signIn('commander');
-  places = sharedVertices(await beats(commander));
+  const all = sharedVertices(await beats(commander));
+  places = all.filter(({ isInner }) => isInner);
+  border = all.filter(({ beats: pair }) => pair[0].properties.code === 'WX-0029');
   await commander.close();
 });
 afterAll(async () => {
@@ -162,7 +166,8 @@ test('of two who change one edge the second sees what the first has published, c
   await isPublished(first).waitFor({ timeout: 60_000 });
 
   await door(second, 'publish').click();
-  await second.locator('.edit-panel', { hasText: zh['draft.conflict'] }).waitFor({ timeout: 60_000 });
+  await second.getByRole('button', { name: zh['draft.review.toConflicts'] }).click({ timeout: 60_000 });
+  await second.locator('.edit-panel', { hasText: zh['draft.conflict'] }).waitFor();
   await second.waitForTimeout(1_000);
   await shoot(second, 'edit-conflict');
   expect(await second.locator('.edit-panel fieldset').count()).toBe(2);
@@ -178,4 +183,44 @@ test('of two who change one edge the second sees what the first has published, c
   }
   expect(errors).toEqual([]);
   await Promise.all([commander.close(), admin.close()]);
+}, 360_000);
+
+test('a draft at the boundary of another agency waits for a second person, who is not its author', async () => {
+  const errors: string[] = [];
+  const [commander, duty] = [await signIn('commander'), await signIn('duty')];
+  const [place] = border;
+  const { beats: pair, at, to } = place!;
+  const draft = await begin(
+    commander,
+    '苏州交界处',
+    pair.map((beat) => movedVertex(beat, at, to)),
+  );
+  const page = await openEditor(commander, draft, errors);
+  await door(page, 'publish').click();
+  await page.locator('.edit-panel .edit-note').waitFor({ timeout: 60_000 });
+  expect(await page.getByRole('button', { name: zh['draft.publish.confirm.now'] }).count()).toBe(0);
+  await page.getByRole('button', { name: zh['draft.publish.toReview'] }).click();
+  await page.getByRole('button', { name: zh['draft.do.submit'] }).click();
+  await page.getByRole('button', { name: zh['draft.confirmed.submit'] }).click();
+  await page.locator('.edit-panel .edit-state.is-submitted').waitFor();
+  expect(await page.getByRole('button', { name: zh['draft.do.approve'] }).count()).toBe(0);
+
+  const second = await openEditor(duty, draft, errors);
+  await door(second, 'drafts').click();
+  expect(await second.locator('section[aria-labelledby=drafts-waiting]').innerText()).toContain(draft.title);
+  await door(second, 'review').click();
+  await second.getByRole('button', { name: zh['draft.do.approve'] }).click({ timeout: 60_000 });
+  await second.getByRole('button', { name: zh['draft.confirmed.approve'] }).click();
+  await second.locator('.edit-panel .edit-state.is-approved').waitFor();
+  await shoot(second, 'edit-approved');
+
+  await page.reload();
+  await page.locator('.edit-draft', { hasText: draft.title }).waitFor({ timeout: 60_000 });
+  await publish(page);
+  await isPublished(page).waitFor({ timeout: 60_000 });
+  const [newest] = await versions(commander, pair[0].properties.code);
+  expect([newest!.properties.drawnBy, newest!.properties.approvedBy].every((name) => name !== null)).toBe(true);
+  expect(newest!.properties.approvedBy).not.toBe(newest!.properties.drawnBy);
+  expect(errors).toEqual([]);
+  await Promise.all([commander.close(), duty.close()]);
 }, 360_000);

@@ -2,12 +2,14 @@ import type { WireChange, WireTerritoryFeature } from '../../server/contract/dra
 
 type Position = readonly [lon: number, lat: number];
 
-/** A vertex inside an edge that two beats have in common, and nobody else. */
+/** A vertex inside an edge that two beats of one jurisdiction have in common, and nobody else. */
 export interface SharedVertex {
   readonly beats: readonly [WireTerritoryFeature, WireTerritoryFeature];
   readonly at: Position;
   /** Into the first beat, a part of the way to its middle: what moves there from `at` leaves the second one larger. */
   readonly to: Position;
+  /** All around the two lie other beats: they touch no boundary of an agency. */
+  readonly isInner: boolean;
 }
 
 const ringsOf = ({ geometry }: WireTerritoryFeature): Position[][] => geometry.coordinates.flat();
@@ -41,9 +43,15 @@ export function sharedVertices(features: readonly WireTerritoryFeature[], part =
       const [other] = [...chain[1]!].filter((one) => one !== feature);
       const isInside = chain[1]!.size === 2 && other !== undefined && chain.every((all) => all.has(other));
       if (!isInside || !other.properties.mayDraw || taken.has(other)) continue;
+      if (other.properties.jurisdiction !== feature.properties.jurisdiction) continue;
       const [at, middle] = [ring[i]!, middleOf(ring)];
       const to: Position = [at[0] + (middle[0] - at[0]) * part, at[1] + (middle[1] - at[1]) * part];
-      found.push({ beats: [feature, other], at, to: [Number(to[0].toFixed(7)), Number(to[1].toFixed(7))] });
+      const isInner = [feature, other].every((one) =>
+        ringsOf(one)
+          .flat()
+          .every((position) => owners.get(keyOf(position))!.size > 1),
+      );
+      found.push({ beats: [feature, other], at, to: [Number(to[0].toFixed(7)), Number(to[1].toFixed(7))], isInner });
       taken.add(feature).add(other);
       break;
     }

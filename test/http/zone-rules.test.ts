@@ -69,12 +69,16 @@ const isInside = (at: Position, area: Position[][][]): boolean => booleanPointIn
 const isIn = (at: Position, provinces: readonly string[]): boolean =>
   agencies.some((agency) => provinces.includes(agency.properties.province) && booleanPointInPolygon(at, agency));
 
+/** The server is in this process, and a connection that it leaves alone for 5 s is closed. */
+const letOthersRun = (): Promise<void> => new Promise((done) => setImmediate(done));
+
 /** Holds what a rule made to its words at random places around the stretch. @returns how many lay inside. */
-function expectAsRuled(made: Preview, provinces: readonly string[], widthM: number, count: number): number {
+async function expectAsRuled(made: Preview, provinces: readonly string[], widthM: number): Promise<number> {
   const random = seededRandom(7);
   const vertices = made.border.flat();
   let inside = 0;
-  for (let i = 0; i < count; i++) {
+  for (let i = 0; i < 400; i++) {
+    await letOthersRun();
     const from = vertices[Math.floor(random() * vertices.length)]!;
     const at = destination(from, random() * 2 * widthM, random() * 360, { units: 'meters' }).geometry.coordinates;
     const nearest = nearestPointOnLine(multiLineString(made.border), at, { units: 'meters' });
@@ -99,7 +103,8 @@ test('the borders are those of the provinces that an agency in scope lies in, in
   const [line] = own[0]!.line as [Position[]];
   expect(own[0]!.line).toHaveLength(1);
   expect(line[0]![0]).toBeLessThan(line.at(-1)![0]!);
-  for (const at of line.filter((_, i) => i % 15 === 0)) {
+  for (const at of line.filter((_, i) => i % 30 === 0)) {
+    await letOthersRun();
     for (const province of [ZHEJIANG, JIANGSU]) {
       const edges = agencies.filter(({ properties }) => properties.province === province);
       const apart = edges.map(({ geometry }) =>
@@ -118,7 +123,7 @@ test('the borders are those of the provinces that an agency in scope lies in, in
 test('the strip along the whole border is five kilometres wide to either side, and nowhere else', async () => {
   const made = await preview();
   expect(made.agencies).toEqual(['JS-SUZ', 'JS-WUX', 'ZJ-HUZ', 'ZJ-JIX']);
-  expect(expectAsRuled(made, [ZHEJIANG, JIANGSU], WIDTH_M, 800)).toBeGreaterThan(200);
+  expect(await expectAsRuled(made, [ZHEJIANG, JIANGSU], WIDTH_M)).toBeGreaterThan(100);
 });
 
 test('the strip along the demo border is what the zones of the demo are there, to what these were simplified by', async () => {
@@ -162,7 +167,7 @@ test('a stretch begins and ends flat, at the places on the border nearest to whe
   }
   expect(made.border[0]![0]).toEqual(made.from);
   expect(made.border.at(-1)!.at(-1)).toEqual(made.to);
-  expect(expectAsRuled(made, [ZHEJIANG, JIANGSU], 2_000, 800)).toBeGreaterThan(120);
+  expect(await expectAsRuled(made, [ZHEJIANG, JIANGSU], 2_000)).toBeGreaterThan(60);
   // Backwards it is the same strip.
   const back = await preview({ from: [120.45, 30.7], to: [120.2, 31.1], widthM: 2_000 });
   expect(back).toEqual({ ...made, from: made.to, to: made.from });

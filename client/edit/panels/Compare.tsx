@@ -2,12 +2,13 @@ import { useId, useState } from 'react';
 import { useStore } from 'zustand';
 import { edit } from '../../state/edit.ts';
 import type { EditControl } from '../edit-control.ts';
+import { boxOf } from './area-box.ts';
 import { usePanelWords } from './use-panel-words.ts';
 
 /** Left of the line the map shows what is in force, right of it the draft; the line is a slider. */
 export function Compare({ control }: { control: EditControl }) {
   const { t } = usePanelWords();
-  const { changed, inForce } = useStore(edit);
+  const { changed, inForce, present } = useStore(edit);
   const [swipe, setSwipe] = useState<number | null>(null);
   const sliderId = useId();
   const move = (to: number | null): void => {
@@ -15,9 +16,15 @@ export function Compare({ control }: { control: EditControl }) {
     const before = [...changed].flatMap((key) => inForce.get(key) ?? []);
     control.showVersions(to === null ? null : before, to);
   };
+  const begin = (): void => {
+    const areas = [...changed].flatMap((key) => [present.get(key)?.area, inForce.get(key)?.geometry.coordinates]);
+    const box = boxOf(areas.filter((area) => area !== undefined));
+    if (box) control.flyTo(box);
+    move(0.5);
+  };
   return (
     <div className="edit-compare">
-      <button type="button" aria-pressed={swipe !== null} onClick={() => move(swipe === null ? 0.5 : null)}>
+      <button type="button" aria-pressed={swipe !== null} onClick={() => (swipe === null ? begin() : move(null))}>
         {t(swipe === null ? 'draft.compare' : 'draft.compare.end')}
       </button>
       {swipe !== null && (

@@ -47,7 +47,7 @@ export function VersionList({ versions, control }: Props) {
       <ol className="edit-list">
         {versions.map((version) => (
           <VersionItem
-            key={version.id}
+            key={version.properties.versionId}
             version={version}
             isShown={shown.includes(version)}
             mayRestore={mayRestore}

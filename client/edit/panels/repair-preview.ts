@@ -1,5 +1,11 @@
-import type { Preview } from '../../state/edit.ts';
+import type { AreaCoordinates } from '../../../server/domain/territory.ts';
 import type { Coverage, Patch, Shape, ShapeKey } from '../engine/types.ts';
+
+/** Areas as the map shows them before something is done, and after it. */
+interface Preview {
+  readonly before: readonly AreaCoordinates[];
+  readonly after: readonly AreaCoordinates[];
+}
 
 /** What a patch would make of what is there, as the map shows it before it is done. */
 export function previewOf(present: Coverage, patch: Patch): Preview {
