@@ -123,6 +123,7 @@ export function createEditControl(map: EditMap): OwnEditControl {
     },
     stop() {
       stopFollowing();
+      stopWatching();
       draft.saver.stop();
       checker.stop();
       runner.stop();
@@ -136,6 +137,8 @@ export function createEditControl(map: EditMap): OwnEditControl {
       void load();
     },
     setTool(tool) {
+      const { mayDraw, versions } = getState();
+      if (tool !== 'select' && (!mayDraw || versions)) return;
       control.endPicking(null);
       edit.setState({ tool, notice: null });
       runner.set(tool);
@@ -237,6 +240,12 @@ export function createEditControl(map: EditMap): OwnEditControl {
       edit.setState({ failure: failureText(error) });
     }
   }
+  // A draft that was submitted, or is somebody else's, is looked at.
+  const stopWatching = edit.subscribe((now, before) => {
+    if (now.mayDraw || !before.mayDraw || now.tool === 'select') return;
+    edit.setState({ tool: 'select' });
+    runner.set('select');
+  });
   const runner = createToolRunner({
     map,
     host: createToolHost(control, map, snapping, view.hide),
