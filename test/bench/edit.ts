@@ -11,6 +11,7 @@ import { createDraftStore } from '../../server/stores/draft-store.ts';
 import { createPublicationStore } from '../../server/stores/publication-store.ts';
 import { createTerritoryStore } from '../../server/stores/territory-store.ts';
 import { SERVER_URL, createTestDatabase } from '../harness/database.ts';
+import { measureDrag } from './edit/drag.ts';
 import { median } from './tiles/load.ts';
 
 const ROUNDS = 15;
@@ -187,6 +188,11 @@ for (const [i, times] of one.entries()) say(`one corner among ${await regions[i]
 for (const each of [4, 16]) say(`${each} corners`, (await measure(regions.slice(0, 1), each))[0]!);
 for (const region of regions) await region.close();
 
+const drag = await measureDrag();
+console.log(
+  `dragging a boundary of ${drag.vertices} vertices, ${drag.moves} moves in Chromium: longest task ${drag.longestTaskMs.toFixed(1)} ms, ${drag.taskMsPerMove.toFixed(1)} ms a move`,
+);
+
 const ratioOf = (a: readonly number[], b: readonly number[]): number =>
   Math.round(median(a.map((ms, i) => ms / b[i]!)) * 100) / 100;
 console.log(
@@ -196,5 +202,6 @@ console.log(
       publish_vs_sql: Math.max(...one.map(({ publish, sql }) => ratioOf(publish, sql))),
       publish_50000_vs_2185: ratioOf(one[1]!.publish, one[0]!.publish),
     },
+    drag_longest_task_ms: Math.round(drag.longestTaskMs * 10) / 10,
   }),
 );
