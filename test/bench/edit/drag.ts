@@ -27,7 +27,9 @@ interface TraceEvent {
   readonly ph: string;
   readonly pid: number;
   readonly tid: number;
+  /** Microseconds of the clock, and of them those that the thread ran: a machine that is busy with others keeps it waiting. */
   readonly dur?: number;
+  readonly tdur?: number;
   readonly args?: { readonly name?: string };
 }
 
@@ -89,7 +91,7 @@ function figuresOf(trace: Buffer, vertices: number): DragFigures {
     .map(({ pid, tid }) => `${pid} ${tid}`);
   const tasks = traceEvents
     .filter(({ name, ph, pid, tid }) => ph === 'X' && name.endsWith('RunTask') && mains.includes(`${pid} ${tid}`))
-    .map(({ dur = 0 }) => dur / 1000);
+    .map(({ dur = 0, tdur = dur }) => tdur / 1000);
   return {
     vertices,
     moves: MOVES,
