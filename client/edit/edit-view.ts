@@ -40,7 +40,13 @@ const faultsSketch = ({ check, faults, present, inForce }: EditState): Sketch =>
   };
 };
 const previewSketch = ({ preview }: EditState): Sketch | null =>
-  preview && { areas: [...areasOf(preview.before, 'before'), ...areasOf(preview.after, 'after')] };
+  preview && {
+    areas: [
+      ...areasOf(preview.before, 'before'),
+      ...areasOf(preview.after, 'after'),
+      ...areasOf(preview.theirs ?? [], 'other'),
+    ],
+  };
 const othersSketch = ({ othersShown }: EditState): Sketch => ({
   areas: areasOf(
     othersShown.flatMap(({ changes }) => changes.flatMap(({ area }) => (area ? [area] : []))),

@@ -55,6 +55,8 @@ export interface Measures {
 export interface Preview {
   readonly before: readonly Shape['area'][];
   readonly after: readonly Shape['area'][];
+  /** What somebody else has in place of ours. */
+  readonly theirs?: readonly Shape['area'][];
 }
 
 /** Earlier or proposed versions above the map. */

@@ -21,7 +21,7 @@ export function Clash({ clash, control }: { clash: DraftClash; control: EditCont
   const { theirs } = clash;
   useEffect(() => {
     const areas = areasOf(theirs.changes);
-    control.showPreview({ before: [], after: areas });
+    control.showPreview({ before: [], after: [], theirs: areas });
     const box = boxOf(areas);
     if (box) control.flyTo(box);
   }, [theirs, control]);
@@ -37,7 +37,7 @@ export function Clash({ clash, control }: { clash: DraftClash; control: EditCont
       </p>
       <Legend
         marks={[
-          ['after', t('draft.clash.theirs', { count: theirs.changes.length })],
+          ['theirs', t('draft.clash.theirs', { count: theirs.changes.length })],
           ['mine', t('draft.clash.mine', { count: changed.size })],
         ]}
       />

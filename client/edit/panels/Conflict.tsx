@@ -28,7 +28,8 @@ export function Conflict({ control }: { control: EditControl }) {
       setJoined(byHand);
       control.showPreview({
         before: [],
-        after: byHand.flatMap(({ theirs }) => (theirs ? [theirs.geometry.coordinates] : [])),
+        after: [],
+        theirs: byHand.flatMap(({ theirs }) => (theirs ? [theirs.geometry.coordinates] : [])),
       });
     }
   };
@@ -56,7 +57,7 @@ export function Conflict({ control }: { control: EditControl }) {
 /** What is on the map while a conflict is being settled. */
 function WhoseLines() {
   const { t } = usePanelWords();
-  const marks = (['before', 'after', 'mine'] as const).map((line) => [line, t(`draft.conflict.${line}`)] as const);
+  const marks = (['before', 'theirs', 'mine'] as const).map((line) => [line, t(`draft.conflict.${line}`)] as const);
   return <Legend marks={marks} />;
 }
 
@@ -77,7 +78,7 @@ function Choices({ conflicts, control, onSettled }: ChoicesProps) {
   const show = (conflict: WireDraftConflict): void => {
     const base = conflict.base?.geometry.coordinates;
     const theirs = conflict.theirs?.geometry.coordinates;
-    control.showPreview({ before: base ? [base] : [], after: theirs ? [theirs] : [] });
+    control.showPreview({ before: base ? [base] : [], after: [], theirs: theirs ? [theirs] : [] });
     const mine = present.get(keyOf(conflict))?.area;
     const box = boxOf([base, theirs, mine].filter((area) => area !== undefined));
     if (box) control.flyTo(box);

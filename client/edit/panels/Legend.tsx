@@ -1,5 +1,9 @@
-/** Which line on the map is whose; the lines look as `edit-style.ts` draws them. */
-export function Legend({ marks }: { marks: readonly (readonly [line: 'before' | 'after' | 'mine', words: string])[] }) {
+/** Which line on the map is whose; the lines look as `sketch-canvas.ts` draws them. */
+export function Legend({
+  marks,
+}: {
+  marks: readonly (readonly [line: 'before' | 'after' | 'theirs' | 'mine', words: string])[];
+}) {
   return (
     <p className="edit-legend">
       {marks.map(([line, words]) => (
