@@ -41,7 +41,7 @@ export const TOLERANCE_M = 0.5;
 
 /** What may be wrong with how areas fit together. */
 export const FAULT_KINDS = [
-  /** A ring crosses or touches itself, rings cross, parts overlap: no valid area. */
+  /** A ring crosses or touches itself or is not closed, rings cross, parts overlap: no valid area. */
   'self-crossing',
   /** Two edges that run there and back within the tolerance. */
   'spike',
@@ -51,7 +51,7 @@ export const FAULT_KINDS = [
   'overlap',
   /** Area of the parent (the agency's territory, the jurisdiction) that nobody has. */
   'gap',
-  /** A part beyond the edge of the parent. */
+  /** A part beyond the edge of the parent; without an area, a corner outside China. */
   'outside-parent',
   /** A part of the parent that lies apart (an exclave, an island) and is nobody's any more. */
   'island-lost',

@@ -4,6 +4,7 @@ import type { DraftChecks, DraftConflict, DraftDifference } from '../domain/draf
 import { spikesOf } from '../domain/spike.ts';
 import { DRAWN_LAYERS } from '../domain/territory.ts';
 import type { TerritoryFault } from '../domain/territory.ts';
+import { writtenFaults } from '../domain/written-area.ts';
 
 /** What of a draft does not fit, and what it does. Without valid areas only the faults are told. */
 export interface DraftCheck {
@@ -20,7 +21,7 @@ export async function checkDraft(checks: DraftChecks, draft: Draft): Promise<Dra
   // What is published is compared with what was in force before.
   const at = draft.takesEffectAt === null ? await checks.now() : draft.takesEffectAt - 1;
   const conflicts = isUnderWay ? await checks.conflicts(draft.id, at) : [];
-  const broken = await checks.broken(draft.id);
+  const broken = await brokenOf(checks, draft);
   if (broken.length > 0) return { faults: broken, differences: [], conflicts, touches: [] };
   const { faults, touches } = await fitOf(checks, draft, at);
   return { faults, touches, conflicts, differences: await checks.differences(draft.id, at) };
@@ -36,7 +37,7 @@ export async function fitOf(
   draft: Draft,
   at: number,
 ): Promise<{ faults: readonly TerritoryFault[]; touches: readonly string[] }> {
-  const broken = await checks.broken(draft.id);
+  const broken = await brokenOf(checks, draft);
   if (broken.length > 0) return { faults: broken, touches: [] };
   const { faults, touches } = await checks.misfits(draft.id, at);
   const all = [...(await spikes(checks, draft)), ...(await checks.slivers(draft.id)), ...faults];
@@ -50,6 +51,22 @@ export async function fitOf(
     }
   }
   return { faults: all, touches: [...touched].sort() };
+}
+
+/** Areas that are none, as they are written and as the database reads them; the latter closes rings and drops what is none. */
+async function brokenOf(checks: DraftChecks, { id, changes }: Draft): Promise<TerritoryFault[]> {
+  const written = changes.flatMap(({ layer, code, area }) =>
+    writtenFaults(area ?? []).map(({ kind, location }): TerritoryFault => ({
+      kind,
+      layer,
+      codes: [code],
+      parent: null,
+      location,
+      area: null,
+      areaM2: 0,
+    })),
+  );
+  return [...(await checks.broken(id)), ...written];
 }
 
 /** Spikes that were not there before. */

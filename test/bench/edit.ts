@@ -10,6 +10,7 @@ import { createDraftChecks } from '../../server/stores/draft-check-store.ts';
 import { createDraftStore } from '../../server/stores/draft-store.ts';
 import { createPublicationStore } from '../../server/stores/publication-store.ts';
 import { createTerritoryStore } from '../../server/stores/territory-store.ts';
+import { startProgram } from '../browser/program.ts';
 import { SERVER_URL, createTestDatabase } from '../harness/database.ts';
 import { measureDrag } from './edit/drag.ts';
 import { median } from './tiles/load.ts';
@@ -188,7 +189,10 @@ for (const [i, times] of one.entries()) say(`one corner among ${await regions[i]
 for (const each of [4, 16]) say(`${each} corners`, (await measure(regions.slice(0, 1), each))[0]!);
 for (const region of regions) await region.close();
 
-const drag = await measureDrag();
+const program = await startProgram();
+const drag = await measureDrag(program.url);
+await program.kill('SIGTERM');
+await program.remove();
 console.log(
   `dragging a boundary of ${drag.vertices} vertices, ${drag.moves} moves in Chromium: longest task ${drag.longestTaskMs.toFixed(1)} ms, ${drag.taskMsPerMove.toFixed(1)} ms a move`,
 );

@@ -16,6 +16,8 @@ export interface Outcome {
 /** A way by which a geometry gets into the system. */
 export interface Door {
   readonly name: string;
+  /** By what part of an area its grid may change it. */
+  readonly areaShare: number;
   /** @param geometry - where it is to be looked at; not JSON for a case that is a text. */
   take(test: Case, geometry: unknown): Promise<Outcome>;
   close(): Promise<void>;
@@ -23,15 +25,20 @@ export interface Door {
 
 /** Metres that a told place may be off. */
 const PLACE_M = 1;
-/** Of an area: the grid of the case's move is the grid of doubles. */
-const AREA_SHARE = 1e-6;
 
 /**
  * What of an outcome is not as expected; nothing when all is.
  *
  * @param coordinates - of the area as the door got it: where there are several faults, versions of GEOS name different ones.
+ * @param areaShare - of the door.
  */
-export function mismatches(expected: Expectation, found: Outcome, placing: Placing, coordinates: unknown): string[] {
+export function mismatches(
+  expected: Expectation,
+  found: Outcome,
+  placing: Placing,
+  coordinates: unknown,
+  areaShare: number,
+): string[] {
   const wrong: string[] = [];
   if (expected.isTaken !== found.isTaken) wrong.push(`taken: ${found.isTaken}, expected ${expected.isTaken}`);
   if (expected.isTakenMended !== found.isTakenMended) {
@@ -39,7 +46,7 @@ export function mismatches(expected: Expectation, found: Outcome, placing: Placi
   }
   if (expected.isTakenMended && found.isTakenMended && expected.area !== null && found.area !== null) {
     const area = expected.area * placing.scale ** 2;
-    if (Math.abs(found.area - area) > AREA_SHARE * area) wrong.push(`area ${found.area}, expected ${area}`);
+    if (Math.abs(found.area - area) > areaShare * area) wrong.push(`area ${found.area}, expected ${area}`);
   }
   if (expected.place && found.place) {
     const [lon, lat] = expected.place.map(

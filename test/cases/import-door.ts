@@ -11,6 +11,7 @@ export async function importDoor(): Promise<Door> {
   const importFile = createImporter(place.database);
   return {
     name: 'import',
+    areaShare: 1e-6,
     async take({ text }: Case, geometry: unknown): Promise<Outcome> {
       const properties = { code: 'CASE', name_zh: '例', name_en: 'Case', province: '330000' };
       const feature = { type: 'Feature', properties, geometry };

@@ -22,6 +22,8 @@ export interface EditStep {
   readonly kind: (typeof KINDS)[number];
   readonly layer: 'jurisdiction' | 'beat';
   readonly picks: readonly number[];
+  /** Codes of new features begin with it; `N` unless told. */
+  readonly prefix?: string;
 }
 
 /** What came of a step: `unsound` means that the check found a fault in it, so that it was not kept. */
@@ -86,6 +88,16 @@ class Player {
     this.#shape = shapes[Math.floor(step.picks[0]! * shapes.length)]!;
   }
 
+  /** Codes for new features: free in the coverage, and different for each call. */
+  #newShapeOf(coverage: Coverage): (of: Shape) => Pick<Shape, 'code' | 'attributes'> {
+    const prefix = this.#step.prefix ?? 'N';
+    let last = coverage.size;
+    return (of) => {
+      while (coverage.has(`${of.layer}/${prefix}-${last}`)) last++;
+      return { code: `${prefix}-${last++}`, attributes: of.attributes };
+    };
+  }
+
   patch(): Patch | null {
     const [, a, b, c, d] = this.#step.picks as [number, number, number, number, number];
     switch (this.#step.kind) {
@@ -94,7 +106,7 @@ class Player {
           this.#coverage,
           this.#shape.key,
           [this.#inBox(a, -0.2), this.#inBox(b, c), this.#inBox(d, 1.2)],
-          newShapeOf(this.#coverage),
+          this.#newShapeOf(this.#coverage),
         );
       case 'merge':
         return this.#merge(a);
@@ -134,20 +146,20 @@ class Player {
   }
 
   #draw(a: number, b: number, c: number, d: number): Patch {
-    const { code, attributes } = newShapeOf(this.#coverage)(this.#shape);
+    const { code, attributes } = this.#newShapeOf(this.#coverage)(this.#shape);
     const area = d < 0.5 ? rectangle(this.#inBox(a, b), this.#inBox(b, c)) : circle(this.#inBox(a, b), 50 + c * 800);
     const shape = { ...this.#shape, key: `${this.#shape.layer}/${code}`, code, attributes, area };
-    return drawShape(this.#coverage, shape, 'take', { newShapeOf: newShapeOf(this.#coverage) });
+    return drawShape(this.#coverage, shape, 'take', { newShapeOf: this.#newShapeOf(this.#coverage) });
   }
 
   /** A second shape is drawn over, then its ground is taken from what lies under it. */
   #subtract(a: number, b: number): Patch | null {
-    const { code, attributes } = newShapeOf(this.#coverage)(this.#shape);
+    const { code, attributes } = this.#newShapeOf(this.#coverage)(this.#shape);
     const area = circle(this.#inBox(a, b), 120);
     const over = { ...this.#shape, key: `${this.#shape.layer}/${code}`, code, attributes, area };
     const drawn = drawShape(this.#coverage, over, 'as-drawn');
     const both = applyPatch(this.#coverage, drawn);
-    return new Map([...drawn, ...subtractShape(both, over.key, this.#shape.key, newShapeOf(both))]);
+    return new Map([...drawn, ...subtractShape(both, over.key, this.#shape.key, this.#newShapeOf(both))]);
   }
 
   #moveVertex(a: number, b: number, c: number): Patch | null {
@@ -174,13 +186,4 @@ class Player {
     const aside: LonLat = [(first[0] + last[0]) / 2 - dy * (b - 0.5), (first[1] + last[1]) / 2 + dx * (b - 0.5)];
     return reshape(this.#coverage, this.#shape.key, [first, aside, last]);
   }
-}
-
-/** Codes for new features: free in the coverage, and different for each call. */
-function newShapeOf(coverage: Coverage): (of: Shape) => Pick<Shape, 'code' | 'attributes'> {
-  let last = coverage.size;
-  return (of) => {
-    while (coverage.has(`${of.layer}/N-${last}`)) last++;
-    return { code: `N-${last++}`, attributes: of.attributes };
-  };
 }

@@ -270,7 +270,12 @@ test('whoever reads a track or takes data out is written down', async () => {
   await expectRow({ ...asDuty('grebe'), action: 'track-read', subject: `unit:${code}`, details: time });
   const { json } = await made(cookie, 'GET', '/api/exports/beats');
   const features = (json['features'] as unknown[]).length;
-  await expectRow({ ...asDuty('grebe'), action: 'exported', subject: 'collection:beats', details: { features, format: 'geojson' } });
+  await expectRow({
+    ...asDuty('grebe'),
+    action: 'exported',
+    subject: 'collection:beats',
+    details: { features, format: 'geojson' },
+  });
   await made(root, 'GET', '/api/audit.csv?action=set-up');
   await expectRow({ ...AS_ROOT, action: 'exported', subject: 'audit', details: { action: 'set-up', rows: 1 } });
 });

@@ -152,7 +152,7 @@ test('an area that leaves a gap or takes what another has is refused, with the p
   expect((await drawing.read<WireDraft>(administrator, `/api/drafts/${draft.id}`)).state).toBe('open');
 });
 
-test('an area that crosses itself, a spike, and an area that is none are named as such', async () => {
+test('an area that crosses itself, one that is not closed, a corner abroad, a spike, and an area that is none are named as such', async () => {
   const { at, all } = await vertexOf(0, 3);
   const [beat] = all.filter((feature) => hasVertex(feature, at));
   const [[x, y]] = ringsOf(beat!)[0] as [Position];
@@ -165,6 +165,8 @@ test('an area that crosses itself, a spike, and an area that is none are named a
   const off = (dx: number, dy: number): [number, number] => [Number((x + dx).toFixed(7)), Number((y + dy).toFixed(7))];
   const [a, b, c, d] = [off(0, 0), off(0.002, 0), off(0.002, 0.002), off(0, 0.002)];
   expect(await faultsOf([[[a, c, b, d, a]]])).toEqual(['self-crossing']);
+  expect(await faultsOf([[[a, b, c, d]]])).toEqual(['self-crossing']);
+  expect(await faultsOf([[[a, b, [0, 0], d, a]]])).toEqual(['outside-parent']);
   expect(await faultsOf([])).toEqual(['no-area']);
   // Twenty centimetres wide at its foot.
   expect(await faultsOf([[[a, b, c, off(0.001, 0.002), off(0.001, 0.003), off(0.000998, 0.002), d, a]]])).toContain(

@@ -1,4 +1,4 @@
-import { ringToGrid } from './grid.ts';
+import { isSamePosition, ringToGrid } from './grid.ts';
 import type { GridPolygon } from './grid.ts';
 import { withChildren, without } from './draw.ts';
 import { fitted, polygonsOf, withArea } from './fit.ts';
@@ -98,11 +98,18 @@ function clipRepairs(coverage: Coverage, shape: Shape): Repair[] {
 
 /** Takes the spike's tip out, with neighbours that have it too, and what then runs there and back. */
 function dropSpike(coverage: Coverage, shape: Shape, tip: LonLat): Patch {
+  // Where rings come by twice there is no one vertex to take out.
+  if (visitsOf(shape, tip) > 1) return untangle(coverage, shape);
   const patch = new Map(withoutTip(coverage, shape, tip));
   const changed = [...patch.values()].filter((one): one is Shape => one !== null);
   for (const one of changed) patch.set(one.key, untangled(one));
   return fitted(coverage, patch);
 }
+
+const visitsOf = (shape: Shape, at: LonLat): number =>
+  shape.area
+    .flatMap((rings) => rings.flatMap((ring) => ring.slice(1)))
+    .filter((position) => isSamePosition(position as unknown as LonLat, at)).length;
 
 /** With the neighbours if they have the same corner, else of the shape alone; a ring that only folds is untangled. */
 function withoutTip(coverage: Coverage, shape: Shape, tip: LonLat): Patch {

@@ -5,12 +5,13 @@ import { areaM2 } from './measure.ts';
 import { unionOf } from './overlay.ts';
 import type { Shape } from './types.ts';
 import type { AreaCoordinates, FaultKind } from '../../../server/domain/territory.ts';
+import { writtenFaults } from '../../../server/domain/written-area.ts';
 import { fitsCircle } from './width.ts';
 import { polygonsOf } from './fit.ts';
 
 /** What is wrong with one area by itself. */
 export interface OwnFault {
-  readonly kind: Extract<FaultKind, 'self-crossing' | 'spike' | 'sliver' | 'no-area'>;
+  readonly kind: Extract<FaultKind, 'self-crossing' | 'outside-parent' | 'spike' | 'sliver' | 'no-area'>;
   readonly location: readonly [number, number];
   readonly area: AreaCoordinates | null;
 }
@@ -22,10 +23,13 @@ export function ownFaults(shape: Shape, toleranceM: number): OwnFault[] {
     return [{ kind: 'no-area', location: anyPosition(shape), area: null }];
   }
   const spikes = polygons.flatMap((polygon) => polygon.flatMap((chain) => spikesOf(chain, toleranceM)));
-  const crossings = crossingsOf(shape, polygons, spikes);
+  const written = isFinite(shape) ? writtenFaults(shape.area).map((fault) => ({ ...fault, area: null })) : [];
+  const crossings = [...crossingsOf(shape, polygons, spikes), ...written];
   if (crossings.length > 0) return [...crossings, ...spikes.map(({ fault }) => fault)];
   return [...spikes.map(({ fault }) => fault), ...sliversOf(polygons, toleranceM)];
 }
+
+const isFinite = (shape: Shape): boolean => shape.area.flat(2).every((position) => position.every(Number.isFinite));
 
 function anyPosition(shape: Shape): [number, number] {
   const [lon, lat] = shape.area.flat(2).find((position) => position.every(Number.isFinite)) ?? [];
@@ -36,34 +40,40 @@ const degrees = (x: number, y: number): [number, number] => [toDegrees(x), toDeg
 const crossing = (x: number, y: number): OwnFault => ({ kind: 'self-crossing', location: degrees(x, y), area: null });
 
 function crossingsOf(shape: Shape, polygons: readonly GridPolygon[], spikes: readonly Spike[]): OwnFault[] {
-  if (!shape.area.flat(2).every((position) => position.every(Number.isFinite))) {
+  if (!isFinite(shape)) {
     return [{ kind: 'self-crossing', location: anyPosition(shape), area: null }];
   }
   const isTold = (tip: readonly number[] | undefined): boolean =>
     tip !== undefined && spikes.some((spike) => spike.x === tip[0] && spike.y === tip[1]);
   const contacts = contactsOf(polygons);
   if (contacts.length > 0) return contacts.filter(({ tip }) => !isTold(tip)).map(({ x, y }) => crossing(x, y));
-  const misplaced = misplacedRing(polygons);
-  return misplaced ? [crossing(misplaced[0]!, misplaced[1]!)] : [];
+  const misplaced = misplacedAt(polygons);
+  return misplaced && !isTold(misplaced) ? [crossing(misplaced[0], misplaced[1])] : [];
 }
 
 /**
  * Rings that are simple and do not cross may still be no area: a hole outside its shell, a part inside another, holes
- * that touch so that the inside falls apart. Then the area built anew from them has other rings.
+ * that touch so that the inside falls apart, an edge so near to another that the grid makes them one. Then the area built
+ * anew from them has other rings.
+ *
+ * @returns a vertex that the new rings have not, of a hole if there is one, or else one where rings meet.
  */
-function misplacedRing(polygons: readonly GridPolygon[]): GridChain | null {
-  const anew = unionOf([polygons]);
+function misplacedAt(polygons: readonly GridPolygon[]): readonly [number, number] | null {
   const namesOf = (some: readonly GridPolygon[]): string[] =>
     some.map((polygon) => polygon.map(ringName).sort().join(' ')).sort();
-  if (namesOf(anew).join('|') === namesOf(polygons).join('|')) return null;
-  const left = anew.flat().map(ringName);
-  for (const chain of polygons.flat()) {
-    const at = left.indexOf(ringName(chain));
-    if (at < 0) return chain;
-    left.splice(at, 1);
-  }
-  return meetingPlace(polygons) ?? polygons[0]![0]!;
+  const rebuilt = unionOf([polygons]);
+  if (namesOf(rebuilt).join('|') === namesOf(polygons).join('|')) return null;
+  const kept = new Set(rebuilt.flatMap((polygon) => polygon.flatMap(verticesOf)).map(String));
+  const holesFirst = [
+    ...polygons.flatMap(([, ...holes]) => holes),
+    ...polygons.flatMap(([shell]) => (shell ? [shell] : [])),
+  ];
+  const vertices = holesFirst.flatMap(verticesOf);
+  return vertices.find((vertex) => !kept.has(String(vertex))) ?? meetingPlace(polygons) ?? vertices[0] ?? null;
 }
+
+const verticesOf = (chain: GridChain): [number, number][] =>
+  Array.from({ length: chain.length / 2 }, (_, i) => [chain[i * 2]!, chain[i * 2 + 1]!]);
 
 /** A ring told from others by its box, so that it does not matter where it begins and what nodes it gained. */
 function ringName(chain: GridChain): string {

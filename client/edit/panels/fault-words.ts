@@ -14,8 +14,9 @@ const PARENTS = { jurisdiction: 'agency', beat: 'jurisdiction', 'adjacency-zone'
 const gapKey = (neighbours: number): string =>
   neighbours > 2 ? 'among' : (['inside', 'beside', 'between'] as const)[neighbours]!;
 
-function keyOf({ kind, codes, parent }: TerritoryFault): string {
+function keyOf({ kind, codes, parent, area }: TerritoryFault): string {
   if (kind === 'gap') return `draft.fault.gap.${gapKey(codes.length)}`;
+  if (kind === 'outside-parent' && area === null) return 'draft.fault.abroad';
   if (kind === 'outside-parent' && parent === null) return 'draft.fault.outside-parent.alone';
   return `draft.fault.${kind}`;
 }

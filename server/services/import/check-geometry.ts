@@ -3,6 +3,7 @@ import { fromWgs84, isMetric, toWgs84 } from '../../domain/coordinate-system.ts'
 import type { CoordinateSystem } from '../../domain/coordinate-system.ts';
 import { gaussKruegerZone } from '../../domain/gauss-krueger.ts';
 import type { Layer } from '../../domain/layer.ts';
+import { CHINA, isInChina } from '../../domain/written-area.ts';
 import type { FaultReason, ImportFault } from './fault.ts';
 
 type GeometryFault = Pick<
@@ -10,8 +11,6 @@ type GeometryFault = Pick<
   'reason' | 'found' | 'location' | 'position' | 'isRepairable' | 'before' | 'after'
 >;
 
-/** Longitudes and latitudes of China with its seas: a generous box that still catches swapped axes. */
-const CHINA = { west: 73, south: 3, east: 136, north: 54 };
 /** Degrees of longitude that a position may lie outside of its Gauss–Krüger zone: an agency may reach over its edge. */
 const ZONE_MARGIN = 3;
 
@@ -152,10 +151,8 @@ function withoutCollapsed(polygons: readonly Position[][][]): Geometry | null {
 
 function placeFault(x: number, y: number, system: CoordinateSystem): FaultReason | null {
   if (isMetric(system)) return planeFault(x, y, system);
-  const inChina = (lon: number, lat: number): boolean =>
-    lon >= CHINA.west && lon <= CHINA.east && lat >= CHINA.south && lat <= CHINA.north;
-  if (inChina(x, y)) return null;
-  if (inChina(y, x)) return 'swapped-axes';
+  if (isInChina([x, y])) return null;
+  if (isInChina([y, x])) return 'swapped-axes';
   return Math.abs(x) > 180 || Math.abs(y) > 90 ? 'not-degrees' : 'out-of-region';
 }
 
