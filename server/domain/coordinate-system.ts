@@ -35,19 +35,23 @@ export const isMetric = (system: CoordinateSystem): boolean => !(DEGREE_SYSTEMS 
 
 /**
  * Brings a position to WGS 84. CGCS2000 agrees with it within centimetres and is taken as equal. GCJ-02 and BD-09 are
- * undone iteratively; the rest is below a metre.
+ * undone iteratively; the rest is below a metre. What is converted lies on a grid of 1e-9 degree, a tenth of a millimetre, so
+ * that what went out in another system comes back as the very same numbers.
  *
  * @param x - longitude in degrees; in a Gauss–Krüger system the easting in metres, with its zone where the system has it.
  * @param y - latitude in degrees, or northing in metres.
  * @throws {RangeError} when it is not a position on the globe.
  */
 export function toWgs84(x: number, y: number, system: CoordinateSystem): Wgs84Position {
-  if (isMetric(system)) return wgs84Position(...fromGaussKrueger(x, y, gaussKruegerZone(Number(system))));
+  if (isMetric(system)) return onGrid(...fromGaussKrueger(x, y, gaussKruegerZone(Number(system))));
   const position = wgs84Position(x, y);
   if (system === '4326' || system === '4490') return position;
   const [lon, lat] = gcoord.transform([x, y], system === 'gcj02' ? gcoord.GCJ02 : gcoord.BD09, gcoord.WGS84);
-  return wgs84Position(lon, lat);
+  return onGrid(lon, lat);
 }
+
+const onGrid = (lon: number, lat: number): Wgs84Position =>
+  wgs84Position(Math.round(lon * 1e9) / 1e9, Math.round(lat * 1e9) / 1e9);
 
 /** The way back: where a place lies in a file that is written in `system`. */
 export function fromWgs84(lon: number, lat: number, system: CoordinateSystem): [number, number] {

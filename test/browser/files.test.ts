@@ -257,7 +257,7 @@ test('what passed is stored after one more question, found again by a reload, an
   expect(await page.getByLabel('Coordinate system').inputValue()).toBe('4549');
   await page.getByRole('button', { name: 'Import…' }).click();
   const dialog = page.getByRole('dialog');
-  await dialog.getByText('Features changed: 5').waitFor();
+  await dialog.getByText('Features changed: 1').waitFor();
   await dialog.getByRole('button', { name: 'Import now' }).click();
   await page.getByText('Imported.').waitFor();
   await page.getByRole('link', { name: 'See it on the wall' }).waitFor();
