@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { runCommand } from './command.ts';
 import { coordinateSystemOf } from './domain/coordinate-system.ts';
+import type { TerritoryFault } from './domain/territory.ts';
 import { LAYERS, isLayerName } from './domain/layer.ts';
 import { IMPORT_USAGE } from './import-usage.ts';
 import { createImporter } from './importer.ts';
@@ -67,6 +68,7 @@ await runCommand(IMPORT_USAGE, async (openDatabase) => {
       );
     }
     for (const fault of report.mended) console.log(describeMended(fault, language));
+    for (const misfit of report.misfits) console.log(describeMisfit(misfit, language));
     const { added, changed, unchanged, removed } = report;
     const mode = dryRun ? '（试运行，未写入 · dry run, nothing was written）' : '';
     const gone = replace ? ` · 停用 ${removed} removed` : '';
@@ -91,6 +93,17 @@ function describeMended(fault: ImportFault, language: 'zh' | 'en'): string {
   const head = language === 'zh' ? '已修复' : 'mended';
   const shown = [fault.before, fault.after].map((geometry) => (geometry ? `\n    ${JSON.stringify(geometry)}` : ''));
   return `${head} ${describeFault(fault, language)}${shown.join('')}`;
+}
+
+const MISFITS: Readonly<Record<'zh' | 'en', Partial<Record<TerritoryFault['kind'], string>>>> = {
+  zh: { overlap: '重叠', gap: '空缺', 'outside-parent': '超出上级范围' },
+  en: { overlap: 'overlap', gap: 'gap', 'outside-parent': 'outside of' },
+};
+
+/** How loaded areas would not fit together: it keeps nothing out. */
+function describeMisfit({ kind, codes, parent, areaM2, location }: TerritoryFault, language: 'zh' | 'en'): string {
+  const [lon, lat] = location;
+  return `${MISFITS[language][kind] ?? kind} ${parent ?? ''} (${codes.join(' ')}) ${areaM2.toFixed(0)} m² @ ${lon.toFixed(6)}, ${lat.toFixed(6)}`;
 }
 
 /** @param pairs - `property=field`, or `property=value`. */

@@ -43,7 +43,16 @@ function wireFault(fault: ImportFault, isMended: boolean): WireImportFault {
   };
 }
 
-function wireReport({ features, added, changed, unchanged, removed, faults, mended }: ImportReport): WireImportReport {
+function wireReport({
+  features,
+  added,
+  changed,
+  unchanged,
+  removed,
+  faults,
+  mended,
+  misfits,
+}: ImportReport): WireImportReport {
   const all = [...faults.map((fault) => wireFault(fault, false)), ...mended.map((fault) => wireFault(fault, true))];
   return {
     features,
@@ -54,7 +63,11 @@ function wireReport({ features, added, changed, unchanged, removed, faults, mend
     faults: all.slice(0, MAX_FAULTS),
     faultCount: faults.length,
     mendedCount: mended.length,
-    warnings: [],
+    warnings: misfits.map((fault) => ({
+      ...fault,
+      codes: [...fault.codes],
+      location: [...fault.location],
+    })) as WireImportReport['warnings'],
   };
 }
 

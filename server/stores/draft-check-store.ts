@@ -1,36 +1,15 @@
 import type { DraftChecks, DraftConflict, DraftDifference, TerritoryVersion } from '../domain/draft-ports.ts';
 import { DRAWN_LAYERS, TOLERANCE_M } from '../domain/territory.ts';
-import type { AreaCoordinates, DrawnLayer, FaultKind, TerritoryFault } from '../domain/territory.ts';
+import type { DrawnLayer, FaultKind } from '../domain/territory.ts';
 import type { Database } from './database.ts';
+import { faultOf } from './fault-row.ts';
+import type { FaultRow } from './fault-row.ts';
 import { fillSql, loadSql } from './sql-file.ts';
 import { selectVersions, versionOf } from './territory-store.ts';
 import type { VersionRow } from './territory-store.ts';
 
 /** More are of no use to anybody who looks at them. */
 const MAX_FAULTS = 500;
-
-interface FaultRow {
-  readonly kind: FaultKind | 'touches';
-  readonly layer: DrawnLayer;
-  readonly codes: string[];
-  readonly parent: string | null;
-  readonly lon: number;
-  readonly lat: number;
-  readonly area: string | null;
-  readonly area_m2: number;
-}
-
-function faultOf(row: FaultRow): TerritoryFault {
-  return {
-    kind: row.kind as FaultKind,
-    layer: row.layer,
-    codes: row.codes,
-    parent: row.parent,
-    location: [row.lon, row.lat],
-    area: row.area === null ? null : (JSON.parse(row.area) as { coordinates: AreaCoordinates }).coordinates,
-    areaM2: row.area_m2,
-  };
-}
 
 /** A statement about the ground that changes hands by a draft. */
 const aboutGround = (name: string): string => fillSql(name, { ground: fillSql('territory/ground', {}) });
@@ -55,10 +34,10 @@ export function createDraftChecks(database: Database): DraftChecks {
     async misfits(draftId, at) {
       const values = [draftId, new Date(at), TOLERANCE_M, MAX_FAULTS];
       const { rows } = await withoutCompiling(database, () =>
-        database.query<FaultRow>(aboutGround('territory/misfits'), values),
+        database.query<FaultRow<FaultKind | 'touches'>>(aboutGround('territory/misfits'), values),
       );
       return {
-        faults: rows.filter(({ kind }) => kind !== 'touches').map(faultOf),
+        faults: rows.filter((row): row is FaultRow => row.kind !== 'touches').map(faultOf),
         touches: rows.find(({ kind }) => kind === 'touches')!.codes,
       };
     },

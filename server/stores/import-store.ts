@@ -2,6 +2,7 @@ import type { Geometry } from 'geojson';
 import { LAYERS } from '../domain/layer.ts';
 import type { Layer } from '../domain/layer.ts';
 import type { Database } from './database.ts';
+import { stagedMisfits } from './import-misfits.ts';
 import { loadSql } from './sql-file.ts';
 
 interface StagedFault {
@@ -65,6 +66,8 @@ export function createImportStore(database: Database) {
       return rows[0]!.n;
     },
     remove: (layer: Layer, within: number | null): Promise<number> => remove(database, layer, within),
+    misfits: (layer: Layer, replaces: boolean, within: number | null) =>
+      stagedMisfits(database, layer, replaces, within),
     preview: (limit: number, first: readonly number[]) => preview(database, limit, first),
     async vacuum(layer: Layer): Promise<void> {
       if (layer.name === 'incident') return;

@@ -3,6 +3,7 @@ import { fromWgs84 } from '../../domain/coordinate-system.ts';
 import { DomainError } from '../../domain/errors.ts';
 import type { Layer } from '../../domain/layer.ts';
 import type { Incident, IncidentReport } from '../../domain/incident.ts';
+import type { TerritoryFault } from '../../domain/territory.ts';
 import type { ReadFeatures } from './batches.ts';
 import type { ImportFault } from './fault.ts';
 import type { Candidate } from './read-collection.ts';
@@ -21,6 +22,8 @@ export interface ImportReport {
   readonly faults: readonly ImportFault[];
   /** What was mended, and keeps nothing out. */
   readonly mended: readonly ImportFault[];
+  /** Of a dry run: how areas would not fit together. It keeps nothing out, and is mended in the editor. */
+  readonly misfits: readonly TerritoryFault[];
 }
 
 interface ImportCounts {
@@ -67,6 +70,8 @@ export interface ImportStore {
   write(layer: Layer, onWritten: (done: number) => void): Promise<ImportCounts>;
   /** Takes out of force what is not staged. @returns how many. */
   remove(layer: Layer, within: number | null): Promise<number>;
+  /** How staged areas would not fit together; see `ImportReport.misfits`. */
+  misfits(layer: Layer, replaces: boolean, within: number | null): Promise<TerritoryFault[]>;
   /** A part of what is staged as a GeoJSON feature each, simplified, with `index` and `code`. */
   preview(limit: number, first: readonly number[]): Promise<string[]>;
   /** Refreshes statistics and the visibility map, after the commit; the embedded database does not by itself. */
@@ -137,7 +142,15 @@ async function load(store: ImportStore, intake: IncidentIntake, options: ImportO
   const { read, dryRun, within, signal } = options;
   const { layer, replace } = options.settings;
   const checked = await stage(store, options);
-  const empty = { layer: layer.name, features: read.features, added: 0, changed: 0, unchanged: 0, removed: 0 };
+  const empty = {
+    layer: layer.name,
+    features: read.features,
+    added: 0,
+    changed: 0,
+    unchanged: 0,
+    removed: 0,
+    misfits: [],
+  };
   if (options.onStaged) {
     const faulty = [...checked.faults, ...checked.mended].map(({ index }) => index);
     options.onStaged(await store.preview(MAX_PREVIEW, faulty));
@@ -146,7 +159,10 @@ async function load(store: ImportStore, intake: IncidentIntake, options: ImportO
   signal?.throwIfAborted();
   if (dryRun && layer.name !== 'incident') {
     const removed = replace ? await store.countLeftOut(layer, within) : 0;
-    throw new Undo({ ...empty, ...(await store.count(layer)), removed, ...checked });
+    const counts = await store.count(layer);
+    signal?.throwIfAborted();
+    const misfits = await store.misfits(layer, replace, within);
+    throw new Undo({ ...empty, ...counts, removed, misfits, ...checked });
   }
   const reported: Incident[] = [];
   const counts =
