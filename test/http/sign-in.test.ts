@@ -97,7 +97,7 @@ test('a person signs in, whatever the case of the login, and learns who they are
       beat: null,
     },
     agencies: ['ZJ-HUZ'],
-    may: ['public', 'own', 'account', 'read', 'track', 'export', 'report', 'command', 'ingest', 'share'],
+    may: ['public', 'own', 'account', 'read', 'track', 'export', 'report', 'command', 'ingest', 'share', 'review'],
     mustChangePassword: false,
     demo: false,
   });
