@@ -151,6 +151,67 @@ describe('an administrator of an agency', () => {
     await other.cancel(sent.id);
   });
 
+  test('takes over nothing that another agency has taken out of force', async () => {
+    const other = await importerOf(huanhu, 'JS-SUZ');
+    const refused = async (layer: 'place' | 'unit', properties: Json): Promise<void> => {
+      const feature = place('', point(120.6, 31.3), { ...properties, agency: 'JS-SUZ' });
+      const sent = await other.send('file.geojson', collection(feature));
+      expect((await other.check(sent.id, { source: 'file', layer })).report!.faults).toMatchObject([
+        { code: properties['code'], reason: 'not-your-agency' },
+      ]);
+      await other.cancel(sent.id);
+    };
+    const { rows: units } = await huanhu.database.query<Json>(
+      `UPDATE unit SET retired_at = now() WHERE id = (SELECT u.id FROM unit AS u JOIN feature AS f ON f.id = u.agency_id
+         WHERE f.code = 'ZJ-HUZ' AND u.retired_at IS NULL ORDER BY u.id LIMIT 1) RETURNING code, kind`,
+    );
+    await refused('unit', units[0]!);
+    const { rows: places } = await huanhu.database.query<Json>(
+      `UPDATE place SET valid_to = now() WHERE id = (SELECT p.id FROM place AS p JOIN feature AS f ON f.id = p.agency_id
+         WHERE f.code = 'ZJ-HUZ' AND p.valid_to = 'infinity' ORDER BY p.id LIMIT 1) RETURNING code, kind`,
+    );
+    await refused('place', places[0]!);
+  });
+
+  test('names no station and no beat of another agency', async () => {
+    const codeOf = async (table: 'station' | 'beat' | 'jurisdiction'): Promise<string> => {
+      const { rows } = await huanhu.database.query<{ code: string }>(
+        `SELECT t.code FROM ${table} AS t JOIN feature AS f ON f.id = t.agency_id
+         WHERE f.code = 'ZJ-HUZ' AND t.valid_to = 'infinity' ORDER BY t.code LIMIT 1`,
+      );
+      return rows[0]!.code;
+    };
+    const [station, beat] = [await codeOf('station'), await codeOf('beat')];
+    const other = await importerOf(huanhu, 'JS-SUZ');
+    const { rows } = await huanhu.database.query<{ kind: string }>('SELECT kind FROM unit LIMIT 1');
+    const unit = (code: string, more: Json): Json =>
+      place(code, point(120.6, 31.3), { kind: rows[0]!.kind, agency: 'JS-SUZ', ...more });
+    const sent = await other.send(
+      'units.geojson',
+      collection(unit('U-1', {}), unit('U-2', { station }), unit('U-3', { beat })),
+    );
+    const { report } = await other.check(sent.id, { source: 'units', layer: 'unit' });
+    expect(report!.faults.map(({ code, reason, text_en }) => ({ code, reason, text_en }))).toEqual([
+      { code: 'U-2', reason: 'not-your-agency', text_en: expect.stringContaining(`station = ${station}`) },
+      { code: 'U-3', reason: 'not-your-agency', text_en: expect.stringContaining(`beat = ${beat}`) },
+    ]);
+    await other.cancel(sent.id);
+    const area = place('SZ-X', square(120.6, 31.3, 0.01), { agency: 'JS-SUZ', station });
+    const areas = await other.send('areas.geojson', collection(area));
+    const checked = await other.check(areas.id, { source: 'areas', layer: 'jurisdiction' });
+    expect(checked.report!.faults).toMatchObject([{ code: 'SZ-X', reason: 'not-your-agency' }]);
+    await other.cancel(areas.id);
+  });
+
+  test('loads no adjacency zone, which would pass by the second person who approves it', async () => {
+    const own = await importerOf(huanhu, 'ZJ-HUZ');
+    const sent = await own.send('zones.geojson', collection());
+    const body = JSON.stringify({ source: 'zones', layer: 'adjacency-zone', system: '4326', replace: true });
+    const init = { method: 'POST', headers: { 'Content-Type': 'application/json' }, body };
+    expect((await own.request(`/api/imports/${sent.id}/check`, init)).status).toBe(403);
+    await own.cancel(sent.id);
+  });
+
   test('replaces what the agency has, and nothing of the others', async () => {
     const kind = await kindOfPlace();
     const count = async (): Promise<Record<string, number>> => {

@@ -25,16 +25,11 @@ const SWEEP_MS = 60_000;
 /** Imports that work at a time: on the embedded database they share one connection anyway. */
 const MAX_RUNNING = 1;
 
-/** What an administrator of one agency may load; the rest of the layers belongs to nobody, or to others too. */
-const OWN_LAYERS: readonly LayerName[] = [
-  'centre',
-  'station',
-  'jurisdiction',
-  'beat',
-  'adjacency-zone',
-  'place',
-  'unit',
-];
+/**
+ * What an administrator of one agency may load; the rest of the layers belongs to nobody, or to others too. An adjacency
+ * zone is drawn in the editor, where a second person approves it.
+ */
+const OWN_LAYERS: readonly LayerName[] = ['centre', 'station', 'jurisdiction', 'beat', 'place', 'unit'];
 
 interface JobParts {
   readonly run: (options: ImportOptions) => Promise<ImportReport>;
