@@ -42,7 +42,7 @@ export function createImportStore(database: Database) {
         await database.query("SELECT set_config('huanhu.actor', $1, true)", [actor ?? '']);
         return work();
       }),
-    begin: (layer: Layer) => begin(database, layer),
+    begin: (layer: Layer, dryRun: boolean) => begin(database, layer, dryRun),
     stage: (layer: Layer, json: string) => stage(database, layer, json),
     settle: (layer: Layer) => settle(database, layer),
     brokenAreas: (): Promise<StagedFault[]> => brokenAreas(database),
@@ -81,9 +81,9 @@ export function createImportStore(database: Database) {
   };
 }
 
-async function begin(database: Database, layer: Layer): Promise<void> {
-  // Whoever writes territory waits for whoever does, and does not find it changed in between.
-  if (layer.name !== 'incident') await database.query("SELECT pg_advisory_xact_lock(hashtext('territory'))");
+async function begin(database: Database, layer: Layer, dryRun: boolean): Promise<void> {
+  // Whoever writes territory waits for whoever does, and does not find it changed in between. A dry run keeps nobody waiting.
+  if (layer.name !== 'incident' && !dryRun) await database.query("SELECT pg_advisory_xact_lock(hashtext('territory'))");
   // Only ours: somebody's own table may have this name too.
   await database.query('DROP TABLE IF EXISTS pg_temp.staged, pg_temp.broken');
   await database.query(`CREATE TEMP TABLE staged (

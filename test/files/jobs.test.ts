@@ -1,10 +1,12 @@
 import { readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { LAYERS } from '../../server/domain/layer.ts';
+import { createImportStore } from '../../server/stores/import-store.ts';
 import { importJob, importPreview } from '../../server/contract/import-schemas.ts';
 import { startHuanhu } from '../harness/huanhu.ts';
 import type { Huanhu } from '../harness/huanhu.ts';
-import { collection, square } from '../sql/import-files.ts';
+import { agency, collection, square } from '../sql/import-files.ts';
 import type { Json } from '../sql/import-files.ts';
 import { importerOf } from './imports.ts';
 import type { Importer } from './imports.ts';
@@ -243,6 +245,48 @@ describe('an administrator of an agency', () => {
     expect((await own.request(`/api/imports/${sent.id}`, { method: 'DELETE' })).status).toBe(404);
     await admin.cancel(sent.id);
   });
+});
+
+test('what somebody may load is asked anew with each step, not as it was when the file was sent', async () => {
+  const someone = await importerOf(huanhu);
+  const sent = await someone.send('agencies.geojson', collection(agency()));
+  const settings = { source: 'agencies', layer: 'agency' } as const;
+  expect(await someone.check(sent.id, settings)).toMatchObject({ state: 'checked', report: { faultCount: 0 } });
+  await huanhu.database.query(
+    `UPDATE account SET agency_id = (SELECT id FROM feature WHERE layer = 'agency' AND code = 'ZJ-HUZ')
+     WHERE id = (SELECT max(account_id) FROM session)`,
+  );
+  const session = async (): Promise<unknown> => (await someone.request('/api/session')).json();
+  await expect.poll(session, { timeout: 10_000 }).toMatchObject({ agencies: ['ZJ-HUZ'] });
+  const post = async (step: string, body: unknown): Promise<number> => {
+    const init = { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) };
+    return (await someone.request(`/api/imports/${sent.id}/${step}`, init)).status;
+  };
+  expect(await post('commit', {})).toBe(403);
+  const kind = await kindOfPlace();
+  const other = await someone.send(
+    'places.geojson',
+    collection(place('D-1', point(120.6, 31.3), { kind, agency: 'JS-SUZ' })),
+  );
+  expect((await someone.check(other.id, { source: 'places', layer: 'place' })).report!.faults).toMatchObject([
+    { code: 'D-1', reason: 'not-your-agency' },
+  ]);
+  await someone.cancel(sent.id);
+  await someone.cancel(other.id);
+});
+
+test('a check keeps nobody who writes territory waiting, and waits for nobody', async () => {
+  const holdsLock = (dryRun: boolean): Promise<boolean> =>
+    huanhu.database.transaction(async () => {
+      const store = createImportStore(huanhu.database);
+      await store.begin(LAYERS.place, dryRun);
+      const { rows } = await huanhu.database.query<{ n: number }>(
+        "SELECT count(*)::integer AS n FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid()",
+      );
+      return rows[0]!.n > 0;
+    });
+  expect(await holdsLock(true)).toBe(false);
+  expect(await holdsLock(false)).toBe(true);
 });
 
 test('what others refer to is not taken out of force', async () => {

@@ -61,7 +61,7 @@ export function createImportJobs({ run, audit, onError }: JobParts) {
   /** Only the owner's; another's is not there. */
   function own(viewer: Viewer, id: string): HeldJob {
     const held = jobs.get(id);
-    if (held?.by.viewer.key !== viewer.key) throw new NotFound('import', id);
+    if (held?.owner !== viewer.key) throw new NotFound('import', id);
     held.touchedAt = Date.now();
     return held;
   }
@@ -93,11 +93,12 @@ export function createImportJobs({ run, audit, onError }: JobParts) {
 
   async function load(
     held: HeldJob,
+    by: By,
     settings: ImportSettings,
     dryRun: boolean,
     signal: AbortSignal,
   ): Promise<ImportReport> {
-    const { by, path, job } = held;
+    const { path, job } = held;
     const { layer, ...rest } = settings;
     const expected = job.description?.layers.find(({ name }) => name === settings.source)?.features ?? 0;
     const progress = (done: number, total: number): void => change(held, { progress: { done, total } });
@@ -140,7 +141,7 @@ export function createImportJobs({ run, audit, onError }: JobParts) {
       if (!(FILE_ENDINGS as readonly string[]).includes(endingOf(plainName)) || endingOf(plainName) === 'shp') {
         throw new DomainError('unreadable-file', 'no such format');
       }
-      const ownJobs = [...jobs.values()].filter((held) => held.by.viewer.key === by.viewer.key);
+      const ownJobs = [...jobs.values()].filter((held) => held.owner === by.viewer.key);
       const [oldest] = ownJobs.filter(({ job }) => !isBusy(job)).sort((a, b) => a.touchedAt - b.touchedAt);
       if (ownJobs.length >= MAX_OWN_JOBS) {
         if (!oldest) throw new Overloaded('imports');
@@ -160,7 +161,7 @@ export function createImportJobs({ run, audit, onError }: JobParts) {
           settings: null,
           report: null,
         },
-        by,
+        owner: by.viewer.key,
         directory,
         path: join(directory, 'file'),
         preview: [],
@@ -200,17 +201,15 @@ export function createImportJobs({ run, audit, onError }: JobParts) {
      * @throws {ImportNotReady} while it is at something else, or is over.
      * @throws {NotAllowed} for a layer that the viewer may not load.
      */
-    check(viewer: Viewer, id: string, settings: ImportSettings): ImportJob {
-      const held = own(viewer, id);
+    check(by: By, id: string, settings: ImportSettings): ImportJob {
+      const held = own(by.viewer, id);
       const { state } = held.job;
       if (state !== 'described' && state !== 'checked') throw new ImportNotReady(state);
-      const { name } = settings.layer;
-      const mayLoad = agencyOf(viewer) === null ? name !== 'incident' : OWN_LAYERS.includes(name);
-      if (!mayLoad) throw new NotAllowed(`may not load ${name}`);
+      refuseLayer(by.viewer, settings);
       held.preview = [];
       change(held, { state: 'checking', settings, report: null, progress: { done: 0, total: 0 } });
       start(held, async (signal) => {
-        const report = await load(held, settings, true, signal);
+        const report = await load(held, by, settings, true, signal);
         change(held, { state: 'checked', report });
       });
       return held.job;
@@ -220,14 +219,16 @@ export function createImportJobs({ run, audit, onError }: JobParts) {
      * Loads what was checked, all or nothing; faults that came meanwhile are found again.
      *
      * @throws {ImportNotReady} when it was not checked, or has faults.
+     * @throws {NotAllowed} for a layer that the viewer may not load any more.
      */
-    commit(viewer: Viewer, id: string): ImportJob {
-      const held = own(viewer, id);
+    commit(by: By, id: string): ImportJob {
+      const held = own(by.viewer, id);
       const { state, settings, report } = held.job;
       if (state !== 'checked' || !settings || !report || report.faults.length > 0) throw new ImportNotReady(state);
+      refuseLayer(by.viewer, settings);
       change(held, { state: 'loading', progress: { done: 0, total: 0 } });
       start(held, async (signal) => {
-        const loaded = await load(held, settings, false, signal);
+        const loaded = await load(held, by, settings, false, signal);
         change(held, { state: loaded.faults.length > 0 ? 'checked' : 'done', report: loaded });
       });
       return held.job;
@@ -248,6 +249,11 @@ export function createImportJobs({ run, audit, onError }: JobParts) {
       await Promise.all([...jobs.values()].map(drop));
     },
   };
+}
+
+function refuseLayer(viewer: Viewer, { layer: { name } }: ImportSettings): void {
+  const mayLoad = agencyOf(viewer) === null ? name !== 'incident' : OWN_LAYERS.includes(name);
+  if (!mayLoad) throw new NotAllowed(`may not load ${name}`);
 }
 
 /** What a person is told of a failure. */
