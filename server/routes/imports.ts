@@ -114,7 +114,10 @@ export const importRoutes = (imports: ImportJobs): Route[] => [
     access: 'administer',
     summary: 'Takes a file (GeoJSON, zipped shapefile, KML, KMZ, GeoPackage, CSV with WKT) and begins to read it',
     query: importQuery,
-    upload: { maxBytes: IMPORT_BYTES },
+    upload: {
+      maxBytes: IMPORT_BYTES,
+      admit: ({ viewer, query }, receive) => imports.admit(viewer, query.name, receive),
+    },
     response: importJob,
     success: 201,
     async handle({ viewer, address, query, upload }) {

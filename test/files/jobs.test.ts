@@ -1,7 +1,10 @@
-import { readdirSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { request } from 'node:http';
 import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { LAYERS } from '../../server/domain/layer.ts';
+import { sweepTemporaryFiles } from '../../server/services/temporary-files.ts';
 import { createImportStore } from '../../server/stores/import-store.ts';
 import { importJob, importPreview } from '../../server/contract/import-schemas.ts';
 import { startHuanhu } from '../harness/huanhu.ts';
@@ -16,8 +19,14 @@ let admin: Importer;
 beforeAll(async () => {
   huanhu = await startHuanhu();
   admin = await importerOf(huanhu);
+  // What others do on this machine meanwhile is not looked at.
+  process.env['TMPDIR'] = mkdtempSync(join(tmpdir(), 'jobs-'));
 });
-afterAll(() => huanhu.stop());
+afterAll(async () => {
+  await huanhu.stop();
+  rmSync(tmpdir(), { recursive: true });
+  delete process.env['TMPDIR'];
+});
 
 const place = (code: string, geometry: unknown, more: Json = {}): Json => ({
   type: 'Feature',
@@ -44,6 +53,7 @@ const BOW_TIE = {
     ],
   ],
 };
+const left = (): string[] => readdirSync(tmpdir()).filter((name) => /^huanhu-(import|upload)-/.test(name));
 const kindOfPlace = async (): Promise<string> =>
   (await huanhu.database.query<{ code: string }>("SELECT code FROM kind WHERE noun = 'place' ORDER BY sort LIMIT 1"))
     .rows[0]!.code;
@@ -289,6 +299,53 @@ test('a check keeps nobody who writes territory waiting, and waits for nobody', 
   expect(await holdsLock(false)).toBe(true);
 });
 
+describe('a file on its way', () => {
+  /** Begins to send a file and never ends. */
+  async function begin(Cookie: string, name: string) {
+    const sending = request(new URL(`/api/imports?name=${name}`, huanhu.url), { method: 'POST', headers: { Cookie } });
+    sending.on('error', () => undefined);
+    sending.write('{"type":');
+    const status = new Promise<number>((done) => sending.on('response', ({ statusCode }) => done(statusCode!)));
+    return { status, breakOff: () => sending.destroy() };
+  }
+
+  test('is refused before it is all here when it has an ending that nobody reads', async () => {
+    const { status, breakOff } = await begin(await huanhu.person('administrator', {}), 'x.exe');
+    expect(await status).toBe(422);
+    breakOff();
+  });
+
+  test('takes the place of one that is kept: a third of the same person is refused at once', async () => {
+    const before = left();
+    const person = await huanhu.person('administrator', {});
+    const both = [await begin(person, 'x.geojson'), await begin(person, 'x.geojson')];
+    await expect.poll(() => left().length).toBe(before.length + 2);
+    const third = await begin(person, 'x.geojson');
+    expect(await third.status).toBe(503);
+    third.breakOff();
+    for (const { breakOff } of both) breakOff();
+    await expect.poll(left).toEqual(before);
+    const sent = await huanhu.http('/api/imports?name=x.geojson', {
+      method: 'POST',
+      headers: { Cookie: person },
+      body: collection(),
+    });
+    expect(sent.status).toBe(201);
+    await huanhu.http(sent.headers.get('Location')!, { method: 'DELETE', headers: { Cookie: person } });
+  });
+
+  test('is swept away when a process that was killed has left it, and not while it may be in use', async () => {
+    const [old, young] = [mkdtempSync(join(tmpdir(), 'huanhu-import-')), mkdtempSync(join(tmpdir(), 'huanhu-upload-'))];
+    writeFileSync(join(old, 'file'), 'x');
+    const before = Date.now() / 1_000 - 2 * 86_400;
+    utimesSync(old, before, before);
+    const sweeping = sweepTemporaryFiles((error) => expect.unreachable(String(error)));
+    await sweeping();
+    expect([old, young].map((path) => existsSync(path))).toEqual([false, true]);
+    rmSync(young, { recursive: true });
+  });
+});
+
 test('what others refer to is not taken out of force', async () => {
   const sent = await admin.send('stations.geojson', collection());
   const { report } = await admin.check(sent.id, { source: 'stations', layer: 'station', replace: true });
@@ -298,7 +355,6 @@ test('what others refer to is not taken out of force', async () => {
 });
 
 test('no file stays behind, however an import ends', async () => {
-  const left = (): string[] => readdirSync(tmpdir()).filter((name) => /^huanhu-(import|upload)-/.test(name));
   const before = left().length;
   const failed = await admin.send('broken.geojson', '{"type":"FeatureColl');
   expect(failed).toMatchObject({ state: 'failed', problem: 'unreadable-file' });

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, rename, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DomainError, ImportNotReady, NotAllowed, NotFound, Overloaded } from '../../domain/errors.ts';
 import type { LayerName } from '../../domain/layer.ts';
@@ -8,6 +7,7 @@ import type { AuditLog, By } from '../../domain/ports.ts';
 import type { Viewer } from '../../domain/viewer.ts';
 import { agencyOf } from '../people.ts';
 import { createSlots } from '../slots.ts';
+import { makeTemporaryDirectory } from '../temporary-files.ts';
 import { FILE_ENDINGS, endingOf } from './formats/read-file.ts';
 import { FileFault } from './formats/source.ts';
 import type { Encoding } from './formats/source.ts';
@@ -42,6 +42,8 @@ export type ImportJobs = ReturnType<typeof createImportJobs>;
 /** Imports by people: a file is sent, described, checked as often as needed, and loaded. Kept in memory and few at a time. */
 export function createImportJobs({ run, audit, onError }: JobParts) {
   const jobs = new Map<string, HeldJob>();
+  /** Owners of the files that are on their way. */
+  const coming: string[] = [];
   const inSlot = createSlots('imports', MAX_RUNNING, MAX_JOBS);
   const sweeper = setInterval(() => {
     for (const held of jobs.values()) {
@@ -57,6 +59,8 @@ export function createImportJobs({ run, audit, onError }: JobParts) {
     await held.running;
     await rm(held.directory, { recursive: true, force: true });
   }
+
+  const jobsOf = (key: string): HeldJob[] => [...jobs.values()].filter(({ owner }) => owner === key);
 
   /** Only the owner's; another's is not there. */
   function own(viewer: Viewer, id: string): HeldJob {
@@ -131,28 +135,55 @@ export function createImportJobs({ run, audit, onError }: JobParts) {
 
   return {
     /**
-     * Takes a file over and begins to read it.
+     * Keeps a place for a file while it comes in.
+     *
+     * @param receive - reads the body, and calls `create`.
+     * @throws {DomainError} before anything is read: `unreadable-file` for an ending that is not taken, `overloaded` when
+     *   too many are kept or on their way.
+     */
+    async admit<T>(viewer: Viewer, name: string, receive: () => Promise<T>): Promise<T> {
+      refuseEnding(plainName(name));
+      const { key } = viewer;
+      const ownComing = coming.filter((owner) => owner === key).length;
+      const ownJobs = jobsOf(key);
+      // One of the owner's own makes room, unless each of them is at something.
+      const makesRoom = ownJobs.length + ownComing >= MAX_OWN_JOBS;
+      if (makesRoom && ownJobs.filter(({ job }) => isBusy(job)).length + ownComing >= MAX_OWN_JOBS) {
+        throw new Overloaded('imports');
+      }
+      // The file of one that is over is gone.
+      const kept = [...jobs.values()].filter(({ job }) => !isOver(job)).length;
+      if (!makesRoom && kept + coming.length >= MAX_JOBS) throw new Overloaded('imports');
+      coming.push(key);
+      try {
+        return await receive();
+      } finally {
+        coming.splice(coming.indexOf(key), 1);
+      }
+    },
+
+    /**
+     * Takes a file over and begins to read it; to be called within `admit`, which keeps the place.
      *
      * @param path - of the file; it is moved away from there.
-     * @throws {DomainError} `unreadable-file` for an ending that is not taken; `overloaded` when too many are kept.
+     * @throws {DomainError} `overloaded` when the owner's other files have all become busy meanwhile.
      */
     async create(by: By, name: string, path: string, bytes: number): Promise<ImportJob> {
-      const plainName = name.replace(/^.*[\\/]/, '');
-      if (!(FILE_ENDINGS as readonly string[]).includes(endingOf(plainName)) || endingOf(plainName) === 'shp') {
-        throw new DomainError('unreadable-file', 'no such format');
-      }
-      const ownJobs = [...jobs.values()].filter((held) => held.owner === by.viewer.key);
-      const [oldest] = ownJobs.filter(({ job }) => !isBusy(job)).sort((a, b) => a.touchedAt - b.touchedAt);
+      const ownJobs = jobsOf(by.viewer.key);
       if (ownJobs.length >= MAX_OWN_JOBS) {
+        const [oldest] = ownJobs.filter(({ job }) => !isBusy(job)).sort((a, b) => a.touchedAt - b.touchedAt);
         if (!oldest) throw new Overloaded('imports');
         await drop(oldest);
       }
-      if (jobs.size >= MAX_JOBS) throw new Overloaded('imports');
-      const directory = await mkdtemp(join(tmpdir(), 'huanhu-import-'));
+      const directory = await makeTemporaryDirectory('import');
+      await rename(path, join(directory, 'file')).catch(async (error: unknown) => {
+        await rm(directory, { recursive: true, force: true });
+        throw error;
+      });
       const held: HeldJob = {
         job: {
           id: randomUUID(),
-          name: plainName,
+          name: plainName(name),
           bytes,
           state: 'reading',
           progress: { done: 0, total: 0 },
@@ -169,7 +200,6 @@ export function createImportJobs({ run, audit, onError }: JobParts) {
         abort: new AbortController(),
         touchedAt: Date.now(),
       };
-      await rename(path, held.path);
       jobs.set(held.job.id, held);
       describe(held, null);
       return held.job;
@@ -249,6 +279,16 @@ export function createImportJobs({ run, audit, onError }: JobParts) {
       await Promise.all([...jobs.values()].map(drop));
     },
   };
+}
+
+/** Without the folders that some browsers tell. */
+const plainName = (name: string): string => name.replace(/^.*[\\/]/, '');
+
+function refuseEnding(name: string): void {
+  const ending = endingOf(name);
+  if (!(FILE_ENDINGS as readonly string[]).includes(ending) || ending === 'shp') {
+    throw new DomainError('unreadable-file', 'no such format');
+  }
 }
 
 function refuseLayer(viewer: Viewer, { layer: { name } }: ImportSettings): void {
