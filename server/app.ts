@@ -37,6 +37,7 @@ import { createShareService } from './services/shares.ts';
 import { settleDemoAccounts } from './services/demo-accounts.ts';
 import { createSlots } from './services/slots.ts';
 import { SharedPositions, picturesOf } from './services/shared-positions.ts';
+import { sweepTemporaryFiles } from './services/temporary-files.ts';
 import { createTracks } from './services/tracks.ts';
 import { createZoneRules } from './services/zone-rules.ts';
 import { ACCESS_CHANNEL, createAccessStore } from './stores/access-store.ts';
@@ -171,6 +172,7 @@ async function joinParts(
   onClose(() => people.close());
   const draftNews = await createDraftNews((take) => database.listen(DRAFT_CHANNEL, take));
   onClose(() => draftNews.close());
+  onClose(sweepTemporaryFiles(onError));
   const imports = createImportJobs({ run: createImportRun(database), audit, onError });
   onClose(() => imports.close());
   const inSlot = createSlots('exports', MAX_EXPORTS, MAX_WAITING_EXPORTS);

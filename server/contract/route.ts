@@ -47,7 +47,11 @@ export interface Route<P = unknown, Q = unknown, B = unknown> {
   /** What a body may have, where that is more or less than usual. */
   readonly bodyBytes?: number;
   /** The body is a file of any type, in place of JSON. */
-  readonly upload?: { readonly maxBytes: number };
+  readonly upload?: {
+    readonly maxBytes: number;
+    /** Is asked before the body is read: refuses it, or takes it in and has it handled by `receive`. */
+    admit<T>(call: Omit<Call<P, Q, B>, 'upload'>, receive: () => Promise<T>): Promise<T>;
+  };
   readonly response?: z.ZodType;
   /** The status of success, for the description. */
   readonly success?: number;

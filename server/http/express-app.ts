@@ -141,8 +141,11 @@ async function guard(
     address: addressOf(request),
     ...(as === undefined ? {} : { as }),
   };
-  const handle = (upload: Upload | undefined) => route.handle({ ...call, upload: upload as Upload });
-  const reply = await (route.upload ? withUpload(request, route.upload.maxBytes, handle) : handle(undefined));
+  const { upload } = route;
+  const handle = (file: Upload | undefined) => route.handle({ ...call, upload: file as Upload });
+  const reply = await (upload
+    ? upload.admit(call, () => withUpload(request, upload.maxBytes, handle))
+    : handle(undefined));
   await send(request, response, reply.status ?? 200, reply.body, reply.headers ?? {});
 }
 

@@ -1,12 +1,12 @@
 import { createWriteStream } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import type { IncomingMessage } from 'node:http';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Upload } from '../contract/route.ts';
 import { MalformedRequest, TooLarge } from '../domain/errors.ts';
+import { makeTemporaryDirectory } from '../services/temporary-files.ts';
 
 /**
  * Writes a request's body to a temporary file for as long as `work` runs; it is removed in every case.
@@ -20,7 +20,7 @@ export async function withUpload<T>(
   work: (upload: Upload) => Promise<T> | T,
 ): Promise<T> {
   if (Number(request.headers['content-length'] ?? 0) > maxBytes) throw new TooLarge(maxBytes);
-  const directory = await mkdtemp(join(tmpdir(), 'huanhu-upload-'));
+  const directory = await makeTemporaryDirectory('upload');
   const path = join(directory, 'body');
   let bytes = 0;
   const counted = new Transform({

@@ -53,14 +53,15 @@ function wireReport({
   mended,
   misfits,
 }: ImportReport): WireImportReport {
-  const all = [...faults.map((fault) => wireFault(fault, false)), ...mended.map((fault) => wireFault(fault, true))];
+  const sent = faults.slice(0, MAX_FAULTS);
+  const sentMended = mended.slice(0, MAX_FAULTS - sent.length);
   return {
     features,
     added,
     changed,
     unchanged,
     removed,
-    faults: all.slice(0, MAX_FAULTS),
+    faults: [...sent.map((fault) => wireFault(fault, false)), ...sentMended.map((fault) => wireFault(fault, true))],
     faultCount: faults.length,
     mendedCount: mended.length,
     warnings: misfits.map((fault) => ({
@@ -113,7 +114,10 @@ export const importRoutes = (imports: ImportJobs): Route[] => [
     access: 'administer',
     summary: 'Takes a file (GeoJSON, zipped shapefile, KML, KMZ, GeoPackage, CSV with WKT) and begins to read it',
     query: importQuery,
-    upload: { maxBytes: IMPORT_BYTES },
+    upload: {
+      maxBytes: IMPORT_BYTES,
+      admit: ({ viewer, query }, receive) => imports.admit(viewer, query.name, receive),
+    },
     response: importJob,
     success: 201,
     async handle({ viewer, address, query, upload }) {
@@ -153,8 +157,8 @@ export const importRoutes = (imports: ImportJobs): Route[] => [
     body: importSettings,
     response: importJob,
     success: 202,
-    handle({ viewer, params, body }) {
-      const job = imports.check(viewer, params.id, { ...body, layer: LAYERS[body.layer] });
+    handle({ viewer, address, params, body }) {
+      const job = imports.check({ viewer, address }, params.id, { ...body, layer: LAYERS[body.layer] });
       return { status: 202, body: wireJob(job) };
     },
   }),
@@ -179,7 +183,10 @@ export const importRoutes = (imports: ImportJobs): Route[] => [
     body: noBody,
     response: importJob,
     success: 202,
-    handle: ({ viewer, params }) => ({ status: 202, body: wireJob(imports.commit(viewer, params.id)) }),
+    handle: ({ viewer, address, params }) => ({
+      status: 202,
+      body: wireJob(imports.commit({ viewer, address }, params.id)),
+    }),
   }),
   route({
     method: 'delete',

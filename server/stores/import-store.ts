@@ -1,6 +1,6 @@
 import type { Geometry } from 'geojson';
 import { LAYERS } from '../domain/layer.ts';
-import type { Layer } from '../domain/layer.ts';
+import type { Layer, LayerName } from '../domain/layer.ts';
 import type { Database } from './database.ts';
 import { stagedMisfits } from './import-misfits.ts';
 import { loadSql } from './sql-file.ts';
@@ -42,7 +42,7 @@ export function createImportStore(database: Database) {
         await database.query("SELECT set_config('huanhu.actor', $1, true)", [actor ?? '']);
         return work();
       }),
-    begin: (layer: Layer) => begin(database, layer),
+    begin: (layer: Layer, dryRun: boolean) => begin(database, layer, dryRun),
     stage: (layer: Layer, json: string) => stage(database, layer, json),
     settle: (layer: Layer) => settle(database, layer),
     brokenAreas: (): Promise<StagedFault[]> => brokenAreas(database),
@@ -81,9 +81,9 @@ export function createImportStore(database: Database) {
   };
 }
 
-async function begin(database: Database, layer: Layer): Promise<void> {
-  // Whoever writes territory waits for whoever does, and does not find it changed in between.
-  if (layer.name !== 'incident') await database.query("SELECT pg_advisory_xact_lock(hashtext('territory'))");
+async function begin(database: Database, layer: Layer, dryRun: boolean): Promise<void> {
+  // Whoever writes territory waits for whoever does, and does not find it changed in between. A dry run keeps nobody waiting.
+  if (layer.name !== 'incident' && !dryRun) await database.query("SELECT pg_advisory_xact_lock(hashtext('territory'))");
   // Only ours: somebody's own table may have this name too.
   await database.query('DROP TABLE IF EXISTS pg_temp.staged, pg_temp.broken');
   await database.query(`CREATE TEMP TABLE staged (
@@ -161,13 +161,14 @@ async function brokenAreas(database: Database): Promise<StagedFault[]> {
   }));
 }
 
-/** Whether a row of a table, or what a staged one refers to, is of an agency. `$N` is its id. */
-const ofAgency = (layer: Layer, row: string, agency: string): string =>
-  layer.name === 'adjacency-zone' ? `${agency} = ANY (${row}.agency_ids)` : `${row}.agency_id = ${agency}`;
-const stagedOfAgency = (layer: Layer, agency: string): string =>
-  layer.name === 'adjacency-zone'
-    ? `refs -> 'agency_ids' @> to_jsonb(${agency})`
-    : `COALESCE((refs ->> 'agency_id')::integer = ${agency}, false)`;
+/** Every feature that a layer ever had with the agency that it was last of, and so still belongs to. */
+const lastOf = ({ table }: Pick<Layer, 'table'>): string =>
+  table === 'unit'
+    ? '(SELECT id, code, agency_id FROM unit)'
+    : `(SELECT DISTINCT ON (id) id, code, agency_id FROM ${table} ORDER BY id, valid_from DESC)`;
+/** Layers whose features are of one agency, and may be named by others of it alone. */
+const ownReferences = ({ references }: Layer): Layer['references'] =>
+  references.filter(({ layer, many }) => layer !== 'agency' && !many);
 /** What of a table is in force, or waits to be. */
 const standing = (layer: Layer, row: string): string =>
   layer.name === 'unit' ? `${row}.retired_at IS NULL` : `${row}.valid_to = 'infinity'`;
@@ -206,11 +207,17 @@ async function stagedFaults(database: Database, layer: Layer, within: number | n
     );
   }
   if (within !== null) {
+    const others = ownReferences(layer).map(({ property, column, layer: target }) => ({
+      found: `CASE WHEN ${property}.agency_id <> $1 THEN '${property} = ' || ${property}.code END`,
+      join: `LEFT JOIN ${lastOf(LAYERS[target as LayerName])} AS ${property} ON ${property}.id = (refs ->> '${column}')::integer`,
+      isOther: `${property}.agency_id <> $1`,
+    }));
     await add(
       'not-your-agency',
-      `COALESCE(properties ->> 'agency', properties ->> 'jurisdiction', properties ->> 'agencies', '')`,
-      `LEFT JOIN ${layer.table} AS current ON current.code = staged.code AND ${standing(layer, 'current')}
-       WHERE NOT ${stagedOfAgency(layer, '$1::integer')} OR NOT ${ofAgency(layer, 'current', '$1')}`,
+      `COALESCE(${[...others.map(({ found }) => found), "properties ->> 'agency'", "properties ->> 'jurisdiction'"].join(', ')}, '')`,
+      `LEFT JOIN ${lastOf(layer)} AS last ON last.code = staged.code ${others.map(({ join }) => join).join(' ')}
+       WHERE (refs ->> 'agency_id')::integer IS DISTINCT FROM $1::integer
+         OR ${['last.agency_id <> $1', ...others.map(({ isOther }) => isOther)].join(' OR ')}`,
       [within],
     );
   }
@@ -225,9 +232,12 @@ async function stagedFaults(database: Database, layer: Layer, within: number | n
   return faults;
 }
 
+/** Layers whose features are not of one agency. */
+const SHARED_LAYERS: readonly LayerName[] = ['agency', 'adjacency-zone', 'basemap'];
+
 /** Rows of the layer's table that a file that replaces them leaves out. */
 const leftOut = (layer: Layer): string =>
-  `${standing(layer, 't')} AND ($1::integer IS NULL OR ${layer.name === 'agency' || layer.name === 'basemap' ? 'true' : ofAgency(layer, 't', '$1')})
+  `${standing(layer, 't')} AND ($1::integer IS NULL OR ${SHARED_LAYERS.includes(layer.name) ? 'true' : 't.agency_id = $1'})
    AND NOT EXISTS (SELECT FROM staged WHERE staged.code = t.code)`;
 
 async function removalFaults(database: Database, layer: Layer, within: number | null): Promise<StagedFault[]> {

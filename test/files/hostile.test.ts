@@ -33,10 +33,18 @@ async function lyingZip(): Promise<Uint8Array> {
   return zip;
 }
 
+/** An entry that is stored whole, and says that it is empty. */
+function lyingStore(): Uint8Array {
+  const zip = Buffer.from(zipSync({ 'a.geojson': bytes('{"type":"FeatureCollection","features":[]}') }, { level: 0 }));
+  zip.writeUInt32LE(0, zip.indexOf(Buffer.from([0x50, 0x4b, 1, 2])) + 24);
+  return zip;
+}
+
 test.each<[string, string, () => Promise<Uint8Array> | Uint8Array, FaultReason]>([
   ['nothing', 'a.geojson', () => new Uint8Array(0), 'unreadable-file'],
   ['a zip that unpacks to gigabytes', 'a.zip', () => zipSync(bomb(), { level: 9 }), 'too-large'],
   ['a zip that says less than it unpacks to', 'a.zip', lyingZip, 'not-json'],
+  ['a zip that stores more than it says', 'a.zip', lyingStore, 'unreadable-file'],
   ['a zip with nothing in it that is read', 'a.zip', () => zipSync({ 'a.exe': bytes('x') }), 'unreadable-file'],
   ['half a zip', 'a.zip', async () => (await written('shapefile')).subarray(0, 400), 'unreadable-file'],
   ['a shapefile without its table', 'a.zip', () => zipSync({ 'a.shp': new Uint8Array(100) }), 'unreadable-file'],
@@ -67,6 +75,12 @@ function laughs(): string {
   const entities = Array.from({ length: 9 }, (_, i) => `<!ENTITY l${i + 1} "${`&l${i};`.repeat(10)}">`).join('');
   return `<?xml version="1.0"?><!DOCTYPE kml [<!ENTITY l0 "ha">${entities}]><kml><Document><name>&l9;</name></Document></kml>`;
 }
+
+test('positions of a KML are read in a moment however many blanks are between them', async () => {
+  const kml = (await written('kml')).toString().replace(' 120.1,30.5', `${' '.repeat(400_000)}120.1 ,\n30.5`);
+  const read = await readBatches({ name: 'a.kml', parts: new Map([['kml', bytes(kml)]]) }, SETTINGS);
+  expect(read).toMatchObject({ batches: [{ count: 1 }], faults: [] });
+});
 
 test('a path in a zip leads nowhere: parts go by their name alone', async () => {
   const zip = zipSync({ '../../../etc/agency.geojson': await written('geojson') });

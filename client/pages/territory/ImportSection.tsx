@@ -11,7 +11,7 @@ import { useImportJob } from './use-import-job.ts';
 import type { ImportWork } from './use-import-job.ts';
 
 /** A file on its way into the territory, step by step; each stands there as soon as it can be taken. */
-export function ImportSection({ mayLoadAgencies }: { mayLoadAgencies: boolean }) {
+export function ImportSection({ mayLoadShared }: { mayLoadShared: boolean }) {
   const { t } = useTranslation();
   const work = useImportJob();
   const { job, upload, isBusy } = work;
@@ -38,7 +38,7 @@ export function ImportSection({ mayLoadAgencies }: { mayLoadAgencies: boolean })
         {job && !hasContents(job) && isOver(job) && <ResultStep job={job} onLeave={work.leave} />}
         {!job && <Failure of={work.failure} />}
       </Step>
-      {job && hasContents(job) && <ImportSteps key={job.id} job={job} work={work} mayLoadAgencies={mayLoadAgencies} />}
+      {job && hasContents(job) && <ImportSteps key={job.id} job={job} work={work} mayLoadShared={mayLoadShared} />}
     </>
   );
 }

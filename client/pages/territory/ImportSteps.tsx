@@ -5,7 +5,7 @@ import { bboxOf } from '../../map/bbox-of.ts';
 import { Failure } from '../form/Failure.tsx';
 import { CommitDialog } from './CommitDialog.tsx';
 import { ContentsStep } from './ContentsStep.tsx';
-import { draftOf, isChecked, settingsOf, TERRITORY_LAYERS, withFields } from './file-settings.ts';
+import { draftOf, isChecked, settingsOf, SHARED_LAYERS, TERRITORY_LAYERS, withFields } from './file-settings.ts';
 import type { SettingsDraft } from './file-settings.ts';
 import { nameOf } from './fault-rows.ts';
 import type { Look } from './PreviewPanel.tsx';
@@ -24,12 +24,12 @@ import type { RepairView } from './use-preview.ts';
 interface Props {
   readonly job: ImportJob;
   readonly work: ImportWork;
-  /** Whoever administers one agency does not make others. */
-  readonly mayLoadAgencies: boolean;
+  /** Whoever administers one agency makes no others, and draws what is of others too in the editor. */
+  readonly mayLoadShared: boolean;
 }
 
 /** What is in the file, what it is, what a check finds, and how it ends; beside it the map. */
-export function ImportSteps({ job, work, mayLoadAgencies }: Props) {
+export function ImportSteps({ job, work, mayLoadShared }: Props) {
   const { t } = useTranslation();
   const [draft, setDraft] = useState(() => draftOf(job));
   useEffect(() => setDraft((before) => withFields(job, before)), [job]);
@@ -58,7 +58,7 @@ export function ImportSteps({ job, work, mayLoadAgencies }: Props) {
               <SettingsStep
                 job={job}
                 draft={draft}
-                layers={TERRITORY_LAYERS.filter((layer) => mayLoadAgencies || layer !== 'agency')}
+                layers={TERRITORY_LAYERS.filter((layer) => mayLoadShared || !SHARED_LAYERS.includes(layer))}
                 isBusy={isBusy}
                 place={side.place}
                 onDraft={setDraft}

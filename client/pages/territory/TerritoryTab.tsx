@@ -6,7 +6,7 @@ import { ImportSection } from './ImportSection.tsx';
 export function TerritoryTab({ ownAgency }: { ownAgency: string | null }) {
   return (
     <div className="territory">
-      <ImportSection mayLoadAgencies={ownAgency === null} />
+      <ImportSection mayLoadShared={ownAgency === null} />
       <ExportSection />
     </div>
   );

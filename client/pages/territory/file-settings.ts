@@ -19,6 +19,9 @@ export const TERRITORY_LAYERS = [
   'unit',
 ] as const satisfies readonly LayerName[];
 
+/** Those that are of no agency alone: only an administrator of all agencies loads them. */
+export const SHARED_LAYERS: readonly LayerName[] = ['agency', 'adjacency-zone'];
+
 /** What the form holds; '' for what was not answered yet. */
 export interface SettingsDraft {
   readonly source: string;

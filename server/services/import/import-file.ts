@@ -48,8 +48,8 @@ interface StagedFault {
 export interface ImportStore {
   /** @param actor - who answers for the change; the database's role when `null`. */
   transaction<T>(actor: string | null, work: () => Promise<T>): Promise<T>;
-  /** A temporary table for the candidates. */
-  begin(layer: Layer): Promise<void>;
+  /** A temporary table for the candidates. Unless it is a dry run it also waits for others who write territory. */
+  begin(layer: Layer, dryRun: boolean): Promise<void>;
   /** @param json - candidates of a batch. */
   stage(layer: Layer, json: string): Promise<void>;
   /** Once all are there: resolves their references. */
@@ -193,7 +193,7 @@ async function stage(
 ): Promise<Pick<ImportReport, 'faults' | 'mended'>> {
   const { layer, system, repair, replace } = settings;
   const count = countOf(read);
-  await store.begin(layer);
+  await store.begin(layer, dryRun);
   let done = 0;
   for (const batch of read.batches) {
     signal?.throwIfAborted();

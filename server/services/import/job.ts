@@ -1,4 +1,3 @@
-import type { By } from '../../domain/ports.ts';
 import type { FileDescription } from './describe-file.ts';
 import type { ImportReport } from './import-file.ts';
 import type { ImportSettings } from './settings.ts';
@@ -24,7 +23,8 @@ export interface ImportJob {
 /** A job with what belongs to it alone. */
 export interface HeldJob {
   job: ImportJob;
-  readonly by: By;
+  /** Key of whoever sent it; what they may do is asked anew with each step. */
+  readonly owner: string;
   /** Holds the file; removed at the end. */
   readonly directory: string;
   readonly path: string;

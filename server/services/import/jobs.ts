@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, rename, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DomainError, ImportNotReady, NotAllowed, NotFound, Overloaded } from '../../domain/errors.ts';
 import type { LayerName } from '../../domain/layer.ts';
@@ -8,6 +7,7 @@ import type { AuditLog, By } from '../../domain/ports.ts';
 import type { Viewer } from '../../domain/viewer.ts';
 import { agencyOf } from '../people.ts';
 import { createSlots } from '../slots.ts';
+import { makeTemporaryDirectory } from '../temporary-files.ts';
 import { FILE_ENDINGS, endingOf } from './formats/read-file.ts';
 import { FileFault } from './formats/source.ts';
 import type { Encoding } from './formats/source.ts';
@@ -25,16 +25,11 @@ const SWEEP_MS = 60_000;
 /** Imports that work at a time: on the embedded database they share one connection anyway. */
 const MAX_RUNNING = 1;
 
-/** What an administrator of one agency may load; the rest of the layers belongs to nobody, or to others too. */
-const OWN_LAYERS: readonly LayerName[] = [
-  'centre',
-  'station',
-  'jurisdiction',
-  'beat',
-  'adjacency-zone',
-  'place',
-  'unit',
-];
+/**
+ * What an administrator of one agency may load; the rest of the layers belongs to nobody, or to others too. An adjacency
+ * zone is drawn in the editor, where a second person approves it.
+ */
+const OWN_LAYERS: readonly LayerName[] = ['centre', 'station', 'jurisdiction', 'beat', 'place', 'unit'];
 
 interface JobParts {
   readonly run: (options: ImportOptions) => Promise<ImportReport>;
@@ -47,6 +42,8 @@ export type ImportJobs = ReturnType<typeof createImportJobs>;
 /** Imports by people: a file is sent, described, checked as often as needed, and loaded. Kept in memory and few at a time. */
 export function createImportJobs({ run, audit, onError }: JobParts) {
   const jobs = new Map<string, HeldJob>();
+  /** Owners of the files that are on their way. */
+  const coming: string[] = [];
   const inSlot = createSlots('imports', MAX_RUNNING, MAX_JOBS);
   const sweeper = setInterval(() => {
     for (const held of jobs.values()) {
@@ -63,10 +60,12 @@ export function createImportJobs({ run, audit, onError }: JobParts) {
     await rm(held.directory, { recursive: true, force: true });
   }
 
+  const jobsOf = (key: string): HeldJob[] => [...jobs.values()].filter(({ owner }) => owner === key);
+
   /** Only the owner's; another's is not there. */
   function own(viewer: Viewer, id: string): HeldJob {
     const held = jobs.get(id);
-    if (held?.by.viewer.key !== viewer.key) throw new NotFound('import', id);
+    if (held?.owner !== viewer.key) throw new NotFound('import', id);
     held.touchedAt = Date.now();
     return held;
   }
@@ -98,11 +97,12 @@ export function createImportJobs({ run, audit, onError }: JobParts) {
 
   async function load(
     held: HeldJob,
+    by: By,
     settings: ImportSettings,
     dryRun: boolean,
     signal: AbortSignal,
   ): Promise<ImportReport> {
-    const { by, path, job } = held;
+    const { path, job } = held;
     const { layer, ...rest } = settings;
     const expected = job.description?.layers.find(({ name }) => name === settings.source)?.features ?? 0;
     const progress = (done: number, total: number): void => change(held, { progress: { done, total } });
@@ -135,28 +135,55 @@ export function createImportJobs({ run, audit, onError }: JobParts) {
 
   return {
     /**
-     * Takes a file over and begins to read it.
+     * Keeps a place for a file while it comes in.
+     *
+     * @param receive - reads the body, and calls `create`.
+     * @throws {DomainError} before anything is read: `unreadable-file` for an ending that is not taken, `overloaded` when
+     *   too many are kept or on their way.
+     */
+    async admit<T>(viewer: Viewer, name: string, receive: () => Promise<T>): Promise<T> {
+      refuseEnding(plainName(name));
+      const { key } = viewer;
+      const ownComing = coming.filter((owner) => owner === key).length;
+      const ownJobs = jobsOf(key);
+      // One of the owner's own makes room, unless each of them is at something.
+      const makesRoom = ownJobs.length + ownComing >= MAX_OWN_JOBS;
+      if (makesRoom && ownJobs.filter(({ job }) => isBusy(job)).length + ownComing >= MAX_OWN_JOBS) {
+        throw new Overloaded('imports');
+      }
+      // The file of one that is over is gone.
+      const kept = [...jobs.values()].filter(({ job }) => !isOver(job)).length;
+      if (!makesRoom && kept + coming.length >= MAX_JOBS) throw new Overloaded('imports');
+      coming.push(key);
+      try {
+        return await receive();
+      } finally {
+        coming.splice(coming.indexOf(key), 1);
+      }
+    },
+
+    /**
+     * Takes a file over and begins to read it; to be called within `admit`, which keeps the place.
      *
      * @param path - of the file; it is moved away from there.
-     * @throws {DomainError} `unreadable-file` for an ending that is not taken; `overloaded` when too many are kept.
+     * @throws {DomainError} `overloaded` when the owner's other files have all become busy meanwhile.
      */
     async create(by: By, name: string, path: string, bytes: number): Promise<ImportJob> {
-      const plainName = name.replace(/^.*[\\/]/, '');
-      if (!(FILE_ENDINGS as readonly string[]).includes(endingOf(plainName)) || endingOf(plainName) === 'shp') {
-        throw new DomainError('unreadable-file', 'no such format');
-      }
-      const ownJobs = [...jobs.values()].filter((held) => held.by.viewer.key === by.viewer.key);
-      const [oldest] = ownJobs.filter(({ job }) => !isBusy(job)).sort((a, b) => a.touchedAt - b.touchedAt);
+      const ownJobs = jobsOf(by.viewer.key);
       if (ownJobs.length >= MAX_OWN_JOBS) {
+        const [oldest] = ownJobs.filter(({ job }) => !isBusy(job)).sort((a, b) => a.touchedAt - b.touchedAt);
         if (!oldest) throw new Overloaded('imports');
         await drop(oldest);
       }
-      if (jobs.size >= MAX_JOBS) throw new Overloaded('imports');
-      const directory = await mkdtemp(join(tmpdir(), 'huanhu-import-'));
+      const directory = await makeTemporaryDirectory('import');
+      await rename(path, join(directory, 'file')).catch(async (error: unknown) => {
+        await rm(directory, { recursive: true, force: true });
+        throw error;
+      });
       const held: HeldJob = {
         job: {
           id: randomUUID(),
-          name: plainName,
+          name: plainName(name),
           bytes,
           state: 'reading',
           progress: { done: 0, total: 0 },
@@ -165,7 +192,7 @@ export function createImportJobs({ run, audit, onError }: JobParts) {
           settings: null,
           report: null,
         },
-        by,
+        owner: by.viewer.key,
         directory,
         path: join(directory, 'file'),
         preview: [],
@@ -173,7 +200,6 @@ export function createImportJobs({ run, audit, onError }: JobParts) {
         abort: new AbortController(),
         touchedAt: Date.now(),
       };
-      await rename(path, held.path);
       jobs.set(held.job.id, held);
       describe(held, null);
       return held.job;
@@ -205,17 +231,15 @@ export function createImportJobs({ run, audit, onError }: JobParts) {
      * @throws {ImportNotReady} while it is at something else, or is over.
      * @throws {NotAllowed} for a layer that the viewer may not load.
      */
-    check(viewer: Viewer, id: string, settings: ImportSettings): ImportJob {
-      const held = own(viewer, id);
+    check(by: By, id: string, settings: ImportSettings): ImportJob {
+      const held = own(by.viewer, id);
       const { state } = held.job;
       if (state !== 'described' && state !== 'checked') throw new ImportNotReady(state);
-      const { name } = settings.layer;
-      const mayLoad = agencyOf(viewer) === null ? name !== 'incident' : OWN_LAYERS.includes(name);
-      if (!mayLoad) throw new NotAllowed(`may not load ${name}`);
+      refuseLayer(by.viewer, settings);
       held.preview = [];
       change(held, { state: 'checking', settings, report: null, progress: { done: 0, total: 0 } });
       start(held, async (signal) => {
-        const report = await load(held, settings, true, signal);
+        const report = await load(held, by, settings, true, signal);
         change(held, { state: 'checked', report });
       });
       return held.job;
@@ -225,14 +249,16 @@ export function createImportJobs({ run, audit, onError }: JobParts) {
      * Loads what was checked, all or nothing; faults that came meanwhile are found again.
      *
      * @throws {ImportNotReady} when it was not checked, or has faults.
+     * @throws {NotAllowed} for a layer that the viewer may not load any more.
      */
-    commit(viewer: Viewer, id: string): ImportJob {
-      const held = own(viewer, id);
+    commit(by: By, id: string): ImportJob {
+      const held = own(by.viewer, id);
       const { state, settings, report } = held.job;
       if (state !== 'checked' || !settings || !report || report.faults.length > 0) throw new ImportNotReady(state);
+      refuseLayer(by.viewer, settings);
       change(held, { state: 'loading', progress: { done: 0, total: 0 } });
       start(held, async (signal) => {
-        const loaded = await load(held, settings, false, signal);
+        const loaded = await load(held, by, settings, false, signal);
         change(held, { state: loaded.faults.length > 0 ? 'checked' : 'done', report: loaded });
       });
       return held.job;
@@ -253,6 +279,21 @@ export function createImportJobs({ run, audit, onError }: JobParts) {
       await Promise.all([...jobs.values()].map(drop));
     },
   };
+}
+
+/** Without the folders that some browsers tell. */
+const plainName = (name: string): string => name.replace(/^.*[\\/]/, '');
+
+function refuseEnding(name: string): void {
+  const ending = endingOf(name);
+  if (!(FILE_ENDINGS as readonly string[]).includes(ending) || ending === 'shp') {
+    throw new DomainError('unreadable-file', 'no such format');
+  }
+}
+
+function refuseLayer(viewer: Viewer, { layer: { name } }: ImportSettings): void {
+  const mayLoad = agencyOf(viewer) === null ? name !== 'incident' : OWN_LAYERS.includes(name);
+  if (!mayLoad) throw new NotAllowed(`may not load ${name}`);
 }
 
 /** What a person is told of a failure. */

@@ -5,7 +5,7 @@ import type { ImportSettings } from './settings.ts';
 
 /** The longest name of a field in a shapefile. */
 const DBF_NAME = 10;
-const SEPARATOR = /\s*[,;|、，；]\s*/;
+const SEPARATOR = /[,;|、，；]/;
 
 type Kind = LayerColumn['type'] | 'list' | 'boolean';
 
@@ -86,5 +86,5 @@ function listOf(text: string): unknown {
       return text;
     }
   }
-  return (/^\(\d+:(.*)\)$/.exec(text)?.[1] ?? text).split(SEPARATOR);
+  return (/^\(\d+:(.*)\)$/.exec(text)?.[1] ?? text).split(SEPARATOR).map((code) => code.trim());
 }

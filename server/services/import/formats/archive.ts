@@ -18,11 +18,12 @@ export function unpack(name: string, bytes: Uint8Array): FileParts[] {
   let files: Record<string, Uint8Array>;
   try {
     files = unzipSync(bytes, {
-      filter({ name: path, originalSize }) {
+      filter({ name: path, size, originalSize, compression }) {
         checkCount(++entries, MAX_ENTRIES, 'entries');
         if (!ENDINGS.test(path) || /(^|\/)__MACOSX\/|(^|\/)\.[^/]*$/.test(path)) return false;
-        // The library fills no more than what the directory says.
-        unpacked += originalSize;
+        // The library fills no more than what the directory says; what is stored it copies whole.
+        if (compression === 0 && size !== originalSize) throw new FileFault('unreadable-file', 'zip: size');
+        unpacked += Math.max(size, originalSize);
         if (unpacked > MAX_UNPACKED_BYTES) throw new FileFault('too-large', `> ${MAX_UNPACKED_BYTES >> 20} MiB`);
         return true;
       },

@@ -183,10 +183,8 @@ function multiOf(parts: readonly { readonly type: string; readonly coordinates: 
 
 /** `lon,lat[,height]` with white space between; what is no number is NaN. */
 function positionsOf(text: string): number[][] {
-  const words = text
-    .trim()
-    .replaceAll(/\s*,\s*/g, ',')
-    .split(/\s+/);
+  // Blanks first: looked for around each comma, a long row of them would be gone through again from each of its places.
+  const words = text.replaceAll(/\s+/g, ' ').trim().replaceAll(/ ?, ?/g, ',').split(' ');
   return words[0] === ''
     ? []
     : words.map((word) =>
