@@ -244,6 +244,7 @@ export function createEditControl(map: EditMap): OwnEditControl {
   }
   // A draft that was submitted, or is somebody else's, is looked at.
   const stopWatching = edit.subscribe((now, before) => {
+    if (now.mayDraw !== before.mayDraw) runner.show();
     if (now.mayDraw || !before.mayDraw || now.tool === 'select') return;
     edit.setState({ tool: 'select' });
     runner.set('select');

@@ -5,6 +5,7 @@ import { CheckState } from './CheckState.tsx';
 import { Compare } from './Compare.tsx';
 import { DifferenceItem } from './DifferenceItem.tsx';
 import { summaryText } from './difference-words.ts';
+import { whenOf } from './draft-words.ts';
 import { PanelFrame } from './PanelFrame.tsx';
 import { ReviewActions } from './ReviewActions.tsx';
 import { useCheck } from './use-check.ts';
@@ -57,9 +58,10 @@ function ReviewHead() {
       <p className="edit-item-facts">
         {t(`draft.when.${draft.state}`, {
           who: draft.isMine ? t('draft.me') : draft.author,
-          when: minute(draft.state === 'scheduled' && draft.takesEffectAt ? draft.takesEffectAt : draft.updatedAt),
+          by: draft.approvedBy,
+          when: minute(whenOf(draft)),
         })}
-        {draft.approvedBy && ` · ${t('draft.approvedBy', { who: draft.approvedBy })}`}
+        {draft.approvedBy && draft.state === 'scheduled' && ` · ${t('draft.approvedBy', { who: draft.approvedBy })}`}
       </p>
       {draft.reason && <p className="edit-item-note">{draft.reason}</p>}
       {draft.returnNote && draft.state === 'open' && (
