@@ -226,8 +226,8 @@ test('without a mouse a polygon is drawn, a vertex found and moved, what was don
 
   await tabTo(page, /^Publish$/);
   await press('Enter');
-  await page.getByRole('button', { name: 'Publish now' }).waitFor({ timeout: 30_000 });
-  await tabTo(page, /^Publish now$/);
+  await page.getByRole('button', { name: 'Yes, publish' }).waitFor({ timeout: 30_000 });
+  await tabTo(page, /^Yes, publish$/);
   await press('Enter');
   await page.locator('.edit-panel .edit-good').waitFor({ timeout: 30_000 });
   await press('Enter');
