@@ -30,8 +30,7 @@ export interface OwnEditControl extends EditControl {
   readonly runner: ToolRunner;
   flyToSelected(): void;
   zoomBy(steps: number): void;
-  /** Answers `pickPosition`. */
-  endPicking(position: LonLat | null): void;
+  focusMap(): void;
 }
 
 /** Joins map, document, tools, drafts and line; panels call it, and read `state/edit.ts`. */
@@ -211,19 +210,22 @@ export function createEditControl(map: EditMap): OwnEditControl {
       if (box) control.flyTo(box);
     },
     zoomBy: map.zoomBy,
+    focusMap: map.focus,
     pickPosition() {
       control.endPicking(null);
       return new Promise((done) => {
         picking = done;
         runner.pick((position) => control.endPicking(position));
+        map.focus();
       });
     },
     endPicking(position) {
       const done = picking;
       picking = null;
-      if (!done) return;
+      if (!done) return false;
       runner.set(getState().tool);
       done(position);
+      return true;
     },
     showPreview: (preview) => edit.setState({ preview }),
     showVersions(features, swipe = null) {
@@ -242,6 +244,7 @@ export function createEditControl(map: EditMap): OwnEditControl {
   }
   // A draft that was submitted, or is somebody else's, is looked at.
   const stopWatching = edit.subscribe((now, before) => {
+    if (now.mayDraw !== before.mayDraw) runner.show();
     if (now.mayDraw || !before.mayDraw || now.tool === 'select') return;
     edit.setState({ tool: 'select' });
     runner.set('select');

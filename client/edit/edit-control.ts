@@ -82,6 +82,8 @@ export interface EditControl {
   flyTo(place: LonLat | Bbox): void;
   /** Waits for a click on the map, snapped as the tools snap. @returns the position; `null` when Escape or another tool came first. */
   pickPosition(): Promise<LonLat | null>;
+  /** Answers `pickPosition`. @returns whether anybody waited for it. */
+  endPicking(position: LonLat | null): boolean;
   /** Shows what a repair or a rule would make; `null` puts it away. */
   showPreview(preview: Preview | null): void;
   /** Shows versions above the map (history, review); `null` puts them away. @param swipe - see `ShownVersions`. */

@@ -21,12 +21,11 @@ export function createToolHost(
   map: EditMap,
   snapping: ReturnType<typeof createSnapping>,
   hide: (keys: Iterable<ShapeKey>) => void,
-): Omit<ToolHost, 'redraw'> {
+): ToolHost {
   const state = edit.getState;
   return {
     state,
     coverage: () => state().present,
-    layer: () => state().layer,
     selected: workedOn,
     select: control.select,
     shapeAt: (at: LonLat) => shapeAt(state().present, at, ({ layer }) => layer === state().layer),

@@ -17,7 +17,7 @@ const STEP_PX = 12;
 
 interface RunnerParts {
   readonly map: EditMap;
-  readonly host: Omit<ToolHost, 'redraw'>;
+  readonly host: ToolHost;
   readonly snapping: ReturnType<typeof createSnapping>;
   /** What stands beside the mark of a snap. */
   snapWords(snap: Snap): string;
@@ -28,8 +28,7 @@ interface RunnerParts {
 export type ToolRunner = ReturnType<typeof createToolRunner>;
 
 /** Leads pointer and keyboard to the tool that is chosen, and shows what it says. */
-export function createToolRunner({ map, host: hostParts, snapping, snapWords, onAsk }: RunnerParts) {
-  const host: ToolHost = { ...hostParts, redraw: () => show() };
+export function createToolRunner({ map, host, snapping, snapWords, onAsk }: RunnerParts) {
   let tool: Tool = TOOLS.select(host);
   /** Where the keyboard's cross is, while the keyboard points. */
   let cross: LonLat | null = null;

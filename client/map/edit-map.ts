@@ -72,9 +72,6 @@ export function createEditMap(wall: WallMap, options: { theme: Theme }) {
     },
     /** Edges of water and of provinces as the tiles of the base map have them: simplified, so only about where they are. */
     guides: (bbox: Bbox): Position[][] => waterLines(map, bbox),
-    setCursor(cursor: string): void {
-      map.getCanvas().style.cursor = cursor;
-    },
     /** Hides what is in force below the editor, or shows it again. */
     setGroundShown(isShown: boolean): void {
       for (const toggle of ['jurisdiction', 'beat', 'adjacency-zone'] as const) wall.setVisible(toggle, isShown);

@@ -31,9 +31,7 @@ const LINES: Readonly<Record<LineLook, { tone: Tone; width: number; dash?: reado
   draft: { tone: ({ selected }) => selected, width: 2.5 },
   rubber: { tone: ({ selected }) => selected, width: 2, dash: [6, 4] },
   edge: { tone: ({ snap }) => snap, width: 5 },
-  guide: { tone: ({ snap }) => snap, width: 1.5, dash: [3, 3] },
   knife: { tone: ({ fault }) => fault, width: 2.5 },
-  other: { tone: ({ other }) => other, width: 2 },
 };
 
 function trace(paint: Paint, projection: Projection, line: readonly Position[]): void {

@@ -17,15 +17,6 @@ const disc =
     paint.fill();
     paint.stroke();
   };
-const square =
-  (half: number, fill: keyof EditPalette, edge: keyof EditPalette): Draw =>
-  (paint, palette, x, y) => {
-    paint.fillStyle = palette[fill];
-    paint.strokeStyle = palette[edge];
-    paint.lineWidth = 2;
-    paint.fillRect(x - half, y - half, 2 * half, 2 * half);
-    paint.strokeRect(x - half, y - half, 2 * half, 2 * half);
-  };
 /** Strokes a path of straight lines twice: the halo, then the sign. */
 const strokes =
   (tone: keyof EditPalette, width: number, ...lines: readonly (readonly number[])[]): Draw =>
@@ -45,11 +36,9 @@ const strokes =
 
 const SIGNS: Readonly<Record<PointLook, Draw>> = {
   vertex: disc(RADIUS, 'halo', 'selected'),
-  junction: square(RADIUS, 'halo', 'selected'),
   midpoint: disc(RADIUS * 0.6, 'selected', 'halo'),
   picked: disc(RADIUS + 2, 'selected', 'text'),
   first: disc(RADIUS + 1, 'selected', 'halo'),
-  grip: disc(RADIUS + 3, 'changed', 'halo'),
   // A square for a vertex, an hourglass for an edge: a shape of its own for each, not a colour alone.
   'snap-vertex': strokes('snap', 2.5, [-9, -9, 9, -9, 9, 9, -9, 9, -9, -9]),
   'snap-edge': strokes('snap', 2.5, [-8, -8, 8, -8, -8, 8, 8, 8, -8, -8]),

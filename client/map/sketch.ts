@@ -3,19 +3,9 @@ import type { Position } from './hit.ts';
 
 /** How an area stands out. */
 export type AreaLook = 'active' | 'after' | 'before' | 'fault' | 'other' | 'left' | 'right';
-export type LineLook = 'draft' | 'rubber' | 'edge' | 'guide' | 'knife' | 'other';
+export type LineLook = 'draft' | 'rubber' | 'edge' | 'knife';
 export type PointLook =
-  | 'vertex'
-  | 'junction'
-  | 'midpoint'
-  | 'picked'
-  | 'first'
-  | 'snap-vertex'
-  | 'snap-edge'
-  | 'fault'
-  | 'person'
-  | 'cross'
-  | 'grip';
+  'vertex' | 'midpoint' | 'picked' | 'first' | 'snap-vertex' | 'snap-edge' | 'fault' | 'person' | 'cross';
 
 /** What stands above the map for a moment; positions are `[lon, lat]` in degrees, EPSG:4326. */
 export interface Sketch {
@@ -28,15 +18,5 @@ export interface Sketch {
 }
 
 /** What sketches are for, the lowest first. */
-export const SLOTS = [
-  'versions',
-  'draft',
-  'others',
-  'faults',
-  'preview',
-  'handles',
-  'tool',
-  'people',
-  'cursor',
-] as const;
+export const SLOTS = ['versions', 'draft', 'others', 'faults', 'preview', 'tool', 'people', 'cursor'] as const;
 export type Slot = (typeof SLOTS)[number];

@@ -3,13 +3,6 @@ const rounded = (value: number, digits: number): string =>
     .toLocaleString('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits })
     .replaceAll(',', '\u2009');
 
-/** An area as people say it: square kilometres, of what is small square metres. */
-export function areaText(squareMetres: number): string {
-  const size = Math.abs(squareMetres);
-  if (size < 10_000) return `${rounded(squareMetres, 0)} m²`;
-  return `${rounded(squareMetres / 1e6, size < 1e6 ? 4 : size < 1e8 ? 3 : 2)} km²`;
-}
-
 /** A length as people say it: metres, from a kilometre on kilometres. */
 export function lengthText(metres: number): string {
   if (metres < 10) return `${rounded(metres, 2)} m`;

@@ -70,6 +70,17 @@ const along = (a: LonLat, b: LonLat, part: number): LonLat => [
   a[1] + (b[1] - a[1]) * part,
 ];
 const changeOf = (draft: WireDraft, code: string) => draft.changes.find((change) => change.code === code);
+const draftOf = async (page: Page, id: number): Promise<WireDraft> =>
+  (await (await page.context().request.get(`${program.url}/api/drafts/${id}`)).json()) as WireDraft;
+/** Goes on with the Tab key until what has the focus says this. */
+async function tabTo(page: Page, name: RegExp): Promise<void> {
+  const focused = (): Promise<string> => page.evaluate(() => document.activeElement?.textContent?.trim() ?? '');
+  for (let i = 0; i < 100; i++) {
+    if (name.test(await focused())) return;
+    await page.keyboard.press('Tab');
+  }
+  throw new Error(`no way to ${name} with the Tab key`);
+}
 /** Codes of what a draft adds. */
 const addedIn = (draft: WireDraft): string[] =>
   draft.changes.filter(({ baseVersionId }) => baseVersionId === null).map(({ code }) => code);
@@ -175,7 +186,7 @@ test('a commander draws a beat between two neighbours and the border, splits it,
   await context.close();
 }, 360_000);
 
-test('without a mouse a polygon is drawn, a vertex found and moved, and what was done is undone', async () => {
+test('without a mouse a polygon is drawn, a vertex found and moved, what was done is undone, and the rest is published', async () => {
   const errors: string[] = [];
   const context = await signIn();
   const page = await openEditor(context, errors, `?lang=en&theme=light${hashOf(cameraAt(ground.middle, 15))}`);
@@ -192,7 +203,7 @@ test('without a mouse a polygon is drawn, a vertex found and moved, and what was
   await press('ArrowDown', 6);
   await press('Shift+ArrowDown', 3);
   await press('Enter');
-  await expect.poll(() => page.locator('.edit-area').innerText()).toMatch(/m²/);
+  await expect.poll(() => page.locator('.edit-area').innerText()).toMatch(/m²|ha/);
   await press('Enter');
   const drawn = await savedDraft(page);
   const [code] = addedIn(drawn);
@@ -212,7 +223,16 @@ test('without a mouse a polygon is drawn, a vertex found and moved, and what was
     .poll(async () => verticesOf(changeOf(await savedDraft(page), code!)!.area!).map(nameOf), { timeout: 20_000 })
     .toEqual(before.map(nameOf));
   await press('Escape', 3);
-  await press('q');
+
+  await tabTo(page, /^Publish$/);
+  await press('Enter');
+  await page.getByRole('button', { name: 'Yes, publish' }).waitFor({ timeout: 30_000 });
+  await tabTo(page, /^Yes, publish$/);
+  await press('Enter');
+  await page.locator('.edit-panel .edit-good').waitFor({ timeout: 30_000 });
+  await press('Enter');
+  await expect.poll(() => page.locator('.edit-panel').count()).toBe(0);
+  expect(await draftOf(page, drawn.id)).toMatchObject({ state: 'published' });
   expect(errors).toEqual([]);
   await context.close();
 }, 240_000);

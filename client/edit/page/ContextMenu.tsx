@@ -16,12 +16,17 @@ export function ContextMenu({ control }: { control: OwnEditControl }) {
   const first = useRef<HTMLButtonElement>(null);
   useEffect(() => {
     if (!menu) return undefined;
+    const before = document.activeElement;
     first.current?.focus();
     const close = (event: Event): void => {
       if (!(event.target as HTMLElement).closest('.edit-menu')) edit.setState({ menu: null });
     };
     addEventListener('pointerdown', close);
-    return () => removeEventListener('pointerdown', close);
+    return () => {
+      removeEventListener('pointerdown', close);
+      // What was chosen may have taken the focus elsewhere.
+      if (document.activeElement === document.body && before instanceof HTMLElement) before.focus();
+    };
   }, [menu]);
   if (!menu) return null;
   const shape = shapeAt(present, menu.position, (one) => one.layer === layer);
@@ -38,7 +43,10 @@ export function ContextMenu({ control }: { control: OwnEditControl }) {
   return (
     <ul
       className="panel edit-menu"
-      style={{ left: Math.min(menu.point.x, innerWidth - 240), top: Math.min(menu.point.y, innerHeight - 380) }}
+      style={{
+        left: Math.max(0, Math.min(menu.point.x, innerWidth - 240)),
+        top: Math.max(0, Math.min(menu.point.y, innerHeight - 380)),
+      }}
       aria-label={t('edit.menu')}
     >
       {shape && (

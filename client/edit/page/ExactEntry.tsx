@@ -17,6 +17,11 @@ export function ExactEntry({ control }: { control: OwnEditControl }) {
   if (!mayDraw) return null;
   const makesNew = ['polygon', 'freehand', 'rectangle', 'circle', 'corridor'].includes(tool);
   const place = (): void => {
+    if (position.trim() === '') {
+      setIsWrong(false);
+      control.runner.finish();
+      return;
+    }
     const at = parsePosition(position);
     setIsWrong(!at);
     if (!at) return;
@@ -30,7 +35,15 @@ export function ExactEntry({ control }: { control: OwnEditControl }) {
     setLength('');
   };
   return (
-    <div className="edit-exact">
+    <div
+      className="edit-exact"
+      onKeyDown={(event) => {
+        // Back to the map, where Escape gives up and the arrows point.
+        if (event.key !== 'Escape' || event.nativeEvent.isComposing) return;
+        event.stopPropagation();
+        control.focusMap();
+      }}
+    >
       {makesNew && (
         <label>
           {t('edit.manners')}

@@ -1,10 +1,16 @@
 import { Fragment } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useStore } from 'zustand';
 import type { Measures } from '../../state/edit.ts';
-import { areaText, lengthText } from '../../text/measure.ts';
+import { preferences } from '../../state/preferences.ts';
+import { lengthText } from '../../text/measure.ts';
+import { squareText } from '../../text/quantity.ts';
 import { areaM2, perimeterM } from '../engine/measure.ts';
 import type { Shape } from '../engine/types.ts';
 import { useEdit } from './use-edit.ts';
+
+/** Whoever draws wants to see every metre count. */
+const AREA_DIGITS = 6;
 
 const known = new WeakMap<Shape['area'], Measures>();
 function measured(area: Shape['area']): Measures {
@@ -18,6 +24,7 @@ function measured(area: Shape['area']): Measures {
 /** How large what is being drawn is, else what is selected. */
 export function MeasuresBox() {
   const { t } = useTranslation();
+  const { language } = useStore(preferences);
   const { measures, selected, present } = useEdit('measures', 'selected', 'present');
   const shapes = selected.flatMap((key) => present.get(key) ?? []);
   const shown = measures ?? (shapes[0] ? measured(shapes[0].area) : null);
@@ -27,7 +34,7 @@ export function MeasuresBox() {
       {shown.areaM2 !== null && (
         <>
           <dt>{t('edit.area')}</dt>
-          <dd className="edit-area">{areaText(shown.areaM2)}</dd>
+          <dd className="edit-area">{squareText(shown.areaM2, language, AREA_DIGITS)}</dd>
         </>
       )}
       <dt>{t(shown.areaM2 === null ? 'edit.length' : 'edit.perimeter')}</dt>

@@ -76,6 +76,7 @@ function escape(control: OwnEditControl): void {
   const { dialog, menu, versions } = edit.getState();
   if (menu) edit.setState({ menu: null });
   else if (versions) control.showVersions(null);
+  else if (control.endPicking(null)) return;
   else if (dialog !== 'none') control.openDialog('none');
   else if (!control.runner.cancel()) control.setTool('select');
 }

@@ -1,10 +1,10 @@
 import { useEffect, useId, useState } from 'react';
-import { useStore } from 'zustand';
+import type { WireTerritoryFeature } from '../../../server/contract/draft-schemas.ts';
 import { territory } from '../../live/drafts.ts';
 import { Failure } from '../../pages/form/Failure.tsx';
-import { edit } from '../../state/edit.ts';
 import { dayIn, dayText, endOf } from '../../text/day.ts';
 import type { EditControl } from '../edit-control.ts';
+import { useEdit } from '../page/use-edit.ts';
 import { dayOf, daysUntil } from './days.ts';
 import { usePanelWords } from './use-panel-words.ts';
 
@@ -17,23 +17,24 @@ const REST_MS = 250;
 /** Shows what of the layer was, or will be, in force at the end of a day. */
 export function AsOn({ control }: { control: EditControl }) {
   const { t, language } = usePanelWords();
-  const layer = useStore(edit, (state) => state.layer);
+  const { layer, versions } = useEdit('layer', 'versions');
   const [day, setDay] = useState<string | null>(null);
-  const [count, setCount] = useState<number | null>(null);
+  const [shown, setShown] = useState<readonly WireTerritoryFeature[] | null>(null);
   const [failure, setFailure] = useState<unknown>(null);
   const fieldId = useId();
   const today = dayIn(0);
   useEffect(() => {
     if (day === null) return undefined;
     let isOvertaken = false;
-    setCount(null);
+    setShown(null);
     setFailure(null);
     const timer = setTimeout(() => {
       territory({ layers: [layer], at: new Date(endOf(day)).toISOString() }).then(
         (features) => {
           if (isOvertaken) return;
+          control.showPreview(null);
           control.showVersions(features);
-          setCount(features.length);
+          setShown(features);
         },
         (error: unknown) => !isOvertaken && setFailure(error),
       );
@@ -43,9 +44,16 @@ export function AsOn({ control }: { control: EditControl }) {
       clearTimeout(timer);
     };
   }, [day, layer, control]);
+  const isEnded = shown !== null && versions?.features !== shown;
+  // Escape ends it too, and another version that is shown in its place.
+  useEffect(() => {
+    if (!isEnded) return;
+    setDay(null);
+    setShown(null);
+  }, [isEnded]);
   const close = (): void => {
     setDay(null);
-    setCount(null);
+    setShown(null);
     setFailure(null);
     control.showVersions(null);
   };
@@ -78,11 +86,11 @@ export function AsOn({ control }: { control: EditControl }) {
       <Failure of={failure} />
       {day !== null && failure === null && (
         <p className="edit-note" role="status">
-          {count === null
+          {shown === null
             ? t('loading')
-            : t(count === 0 ? 'draft.asOn.none' : 'draft.asOn.shown', {
+            : t(shown.length === 0 ? 'draft.asOn.none' : 'draft.asOn.shown', {
                 day: dayText(endOf(day), language),
-                count,
+                count: shown.length,
                 layer: t(`draft.layer.${layer}`),
               })}
         </p>

@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { LonLat } from '../engine/types.ts';
 import type { EditControl } from '../edit-control.ts';
 import { PlaceSearch } from './PlaceSearch.tsx';
@@ -17,10 +17,13 @@ interface Props {
 export function BorderEnd({ end, value, control, onChange }: Props) {
   const { t } = usePanelWords();
   const [isPicking, setIsPicking] = useState(false);
+  const button = useRef<HTMLButtonElement>(null);
+  useEffect(() => () => void control.endPicking(null), [control]);
   const pick = async (): Promise<void> => {
     setIsPicking(true);
     const position = await control.pickPosition();
     setIsPicking(false);
+    button.current?.focus();
     if (position) onChange(position);
   };
   return (
@@ -34,7 +37,7 @@ export function BorderEnd({ end, value, control, onChange }: Props) {
             : t('draft.rule.borderEnd')}
       </p>
       <p className="edit-actions">
-        <button type="button" aria-pressed={isPicking} onClick={() => void pick()}>
+        <button ref={button} type="button" aria-pressed={isPicking} onClick={() => void pick()}>
           {t('draft.rule.pick')}
         </button>
         {value && (

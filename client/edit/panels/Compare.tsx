@@ -1,18 +1,16 @@
-import { useId, useState } from 'react';
-import { useStore } from 'zustand';
-import { edit } from '../../state/edit.ts';
+import { useId } from 'react';
 import type { EditControl } from '../edit-control.ts';
+import { useEdit } from '../page/use-edit.ts';
 import { boxOf } from './area-box.ts';
 import { usePanelWords } from './use-panel-words.ts';
 
 /** Left of the line the map shows what is in force, right of it the draft; the line is a slider. */
 export function Compare({ control }: { control: EditControl }) {
   const { t } = usePanelWords();
-  const { changed, inForce, present } = useStore(edit);
-  const [swipe, setSwipe] = useState<number | null>(null);
+  const { changed, inForce, present, versions } = useEdit('changed', 'inForce', 'present', 'versions');
+  const swipe = versions?.swipe ?? null;
   const sliderId = useId();
   const move = (to: number | null): void => {
-    setSwipe(to);
     const before = [...changed].flatMap((key) => inForce.get(key) ?? []);
     control.showVersions(to === null ? null : before, to);
   };

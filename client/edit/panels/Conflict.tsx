@@ -1,10 +1,10 @@
 import { useEffect, useState } from 'react';
-import { useStore } from 'zustand';
 import type { WireDraftConflict } from '../../../server/contract/draft-schemas.ts';
 import { Failure } from '../../pages/form/Failure.tsx';
 import { useTask } from '../../pages/form/use-task.ts';
 import { edit } from '../../state/edit.ts';
 import type { ConflictChoice, EditControl } from '../edit-control.ts';
+import { useEdit } from '../page/use-edit.ts';
 import { boxOf } from './area-box.ts';
 import { Clash } from './Clash.tsx';
 import { ConflictItem } from './ConflictItem.tsx';
@@ -17,7 +17,7 @@ const keyOf = ({ layer, code }: WireDraftConflict): string => `${layer}/${code}`
 /** Two have changed the same: what both have is shown, and nothing is lost by the choice. */
 export function Conflict({ control }: { control: EditControl }) {
   const { t } = usePanelWords();
-  const { clash, conflicts } = useStore(edit);
+  const { clash, conflicts } = useEdit('clash', 'conflicts');
   /** What is joined by hand: what others have stays in sight meanwhile. */
   const [joined, setJoined] = useState<readonly WireDraftConflict[]>([]);
   const close = (): void => control.openDialog('none');
@@ -71,7 +71,7 @@ interface ChoicesProps {
 /** Feature by feature, with mine on top of theirs unless something else is chosen. */
 function Choices({ conflicts, control, onSettled }: ChoicesProps) {
   const { t } = usePanelWords();
-  const present = useStore(edit, (state) => state.present);
+  const { present } = useEdit('present');
   const [chosen, setChosen] = useState<ReadonlyMap<string, ConflictChoice>>(new Map());
   const task = useTask();
   const choiceOf = (conflict: WireDraftConflict): ConflictChoice => chosen.get(keyOf(conflict)) ?? 'mine';

@@ -1,13 +1,14 @@
 import { useState } from 'react';
-import { useStore } from 'zustand';
 import type { WireDraftSummary } from '../../../server/contract/draft-schemas.ts';
 import { discardDraft, withdrawPublication } from '../../live/drafts.ts';
 import { Failure } from '../../pages/form/Failure.tsx';
 import { useTask } from '../../pages/form/use-task.ts';
 import { edit } from '../../state/edit.ts';
 import type { EditControl } from '../edit-control.ts';
+import { useEdit } from '../page/use-edit.ts';
 import { Confirm } from './Confirm.tsx';
 import { DraftForm } from './DraftForm.tsx';
+import { whenOf } from './draft-words.ts';
 import { SavingState } from './SavingState.tsx';
 import { usePanelWords } from './use-panel-words.ts';
 
@@ -24,7 +25,7 @@ function actionsOf({ state, isMine }: WireDraftSummary): readonly Action[] {
 /** A draft in the list: what it is about, whose it is, how far it has come, and what can be done with it. */
 export function DraftItem({ draft, control }: { draft: WireDraftSummary; control: EditControl }) {
   const { t, minute } = usePanelWords();
-  const { draft: open, othersShown } = useStore(edit);
+  const { draft: open, othersShown } = useEdit('draft', 'othersShown');
   const [asked, setAsked] = useState<Action | null>(null);
   const task = useTask();
   const isOpen = open?.id === draft.id;
@@ -53,10 +54,6 @@ export function DraftItem({ draft, control }: { draft: WireDraftSummary; control
     if (!isOpen) await control.openDraft(draft.id);
     await control.describeDraft(title, reason);
   };
-  const when =
-    draft.state === 'scheduled' || draft.state === 'published'
-      ? minute(draft.takesEffectAt ?? draft.publishedAt ?? draft.updatedAt)
-      : minute(draft.updatedAt);
   return (
     <li className={`edit-item${isOpen ? ' is-open' : ''}`}>
       <p className="edit-item-head">
@@ -64,7 +61,11 @@ export function DraftItem({ draft, control }: { draft: WireDraftSummary; control
         <span className={`edit-state is-${draft.state}`}>{t(`draft.state.${draft.state}`)}</span>
       </p>
       <p className="edit-item-facts">
-        {t(`draft.when.${draft.state}`, { who: draft.isMine ? t('draft.me') : draft.author, when })}
+        {t(`draft.when.${draft.state}`, {
+          who: draft.isMine ? t('draft.me') : draft.author,
+          by: draft.approvedBy,
+          when: minute(whenOf(draft)),
+        })}
         {' · '}
         {t('draft.features', { count: draft.codes.length })}
         {isOpen && draft.isMine && <SavingState />}
@@ -73,7 +74,7 @@ export function DraftItem({ draft, control }: { draft: WireDraftSummary; control
       {draft.returnNote && draft.state === 'open' && (
         <p className="edit-item-note is-return">{t('draft.returned', { note: draft.returnNote })}</p>
       )}
-      {draft.approvedBy && draft.state !== 'published' && (
+      {draft.approvedBy && draft.state === 'scheduled' && (
         <p className="edit-item-facts">{t('draft.approvedBy', { who: draft.approvedBy })}</p>
       )}
       {asked === 'rename' && (

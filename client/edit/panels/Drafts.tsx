@@ -1,11 +1,10 @@
 import { useEffect, useState } from 'react';
-import { useStore } from 'zustand';
 import type { WireDraftSummary } from '../../../server/contract/draft-schemas.ts';
 import { Failure } from '../../pages/form/Failure.tsx';
 import { useTask } from '../../pages/form/use-task.ts';
-import { edit } from '../../state/edit.ts';
 import { allows } from '../../state/session.ts';
 import type { EditControl } from '../edit-control.ts';
+import { useEdit } from '../page/use-edit.ts';
 import { DraftForm } from './DraftForm.tsx';
 import { DraftItem } from './DraftItem.tsx';
 import { groupDrafts } from './draft-words.ts';
@@ -19,7 +18,7 @@ const GROUPS: readonly (keyof DraftGroups)[] = ['waiting', 'mine', 'scheduled', 
 /** All drafts that concern the viewer: what waits for them, what is theirs, what colleagues draw, what is to come. */
 export function Drafts({ control }: { control: EditControl }) {
   const { t } = usePanelWords();
-  const { drafts, session } = useStore(edit);
+  const { drafts, session } = useEdit('drafts', 'session');
   const [isNaming, setIsNaming] = useState(false);
   const [isRead, setIsRead] = useState(drafts.length > 0);
   const { run, failure, isBusy, setFailure } = useTask();

@@ -1,8 +1,7 @@
 import { useEffect, useMemo, useState } from 'react';
-import { useStore } from 'zustand';
 import type { TerritoryFault } from '../../../server/domain/territory.ts';
-import { edit } from '../../state/edit.ts';
 import type { EditControl } from '../edit-control.ts';
+import { useEdit } from '../page/use-edit.ts';
 import { repairsOf } from '../engine/repair.ts';
 import type { Repair } from '../engine/repair.ts';
 import { EditRefused } from '../engine/types.ts';
@@ -15,7 +14,7 @@ import { usePanelWords } from './use-panel-words.ts';
 /** A place that does not fit: its words fly there, its buttons mend it; what they would do is shown before. */
 export function FaultItem({ fault, control }: { fault: TerritoryFault; control: EditControl }) {
   const { t, language, nameOf } = usePanelWords();
-  const { present, mayDraw } = useStore(edit);
+  const { present, mayDraw } = useEdit('present', 'mayDraw');
   const [refusal, setRefusal] = useState('');
   const repairs = useMemo(() => (mayDraw ? repairsOf(present, fault) : []), [present, fault, mayDraw]);
   useEffect(() => () => control.showPreview(null), [control]);

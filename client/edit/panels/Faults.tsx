@@ -1,6 +1,5 @@
-import { useStore } from 'zustand';
-import { edit } from '../../state/edit.ts';
 import type { EditControl } from '../edit-control.ts';
+import { useEdit } from '../page/use-edit.ts';
 import { FaultItem } from './FaultItem.tsx';
 import { decidedFaults } from './fault-words.ts';
 import { usePanelWords } from './use-panel-words.ts';
@@ -11,7 +10,13 @@ const MAX_SHOWN = 40;
 /** Where the draft does not fit, in words, with what can be done about each; what the database says counts before what this page finds. */
 export function Faults({ control }: { control: EditControl }) {
   const { t } = usePanelWords();
-  const { faults: local, check, isChecking, changed, load } = useStore(edit);
+  const {
+    faults: local,
+    check,
+    isChecking,
+    changed,
+    load,
+  } = useEdit('faults', 'check', 'isChecking', 'changed', 'load');
   const faults = decidedFaults(local, check);
   const state = isChecking ? 'checking' : check ? 'decided' : 'local';
   if (load === 'loading') return null;

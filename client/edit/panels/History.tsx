@@ -1,11 +1,10 @@
 import { useEffect, useState } from 'react';
-import { useStore } from 'zustand';
 import type { WireTerritoryFeature } from '../../../server/contract/draft-schemas.ts';
 import type { DrawnLayer } from '../../../server/domain/territory.ts';
 import { versionsOf } from '../../live/drafts.ts';
 import { Failure } from '../../pages/form/Failure.tsx';
-import { edit } from '../../state/edit.ts';
 import type { EditControl } from '../edit-control.ts';
+import { useEdit } from '../page/use-edit.ts';
 import { AsOn } from './AsOn.tsx';
 import { PanelFrame } from './PanelFrame.tsx';
 import { usePanelWords } from './use-panel-words.ts';
@@ -14,7 +13,7 @@ import { VersionList } from './VersionList.tsx';
 /** What was in force when: the whole territory on a day, and the versions of what is selected. */
 export function History({ control }: { control: EditControl }) {
   const { t, nameOf } = usePanelWords();
-  const { selected, present, inForce } = useStore(edit);
+  const { selected, present, inForce } = useEdit('selected', 'present', 'inForce');
   const [main] = selected;
   const shape = main === undefined ? undefined : present.get(main);
   const known = main === undefined ? undefined : inForce.get(main)?.properties;

@@ -1,16 +1,15 @@
 import { useEffect, useRef, useState } from 'react';
-import { useStore } from 'zustand';
-import { edit } from '../../state/edit.ts';
 import type { Editor } from '../../state/edit.ts';
 import { useTask } from '../../pages/form/use-task.ts';
 import type { EditControl } from '../edit-control.ts';
+import { useEdit } from '../page/use-edit.ts';
 import { newlyPublished } from './draft-words.ts';
 import { usePanelWords } from './use-panel-words.ts';
 
 /** Who else is drawing, where and at what; a click flies there. Their open drafts are on the map, if that is wanted. */
 export function Presence({ control }: { control: EditControl }) {
   const { t } = usePanelWords();
-  const { editors, drafts, othersShown } = useStore(edit);
+  const { editors, drafts, othersShown } = useEdit('editors', 'drafts', 'othersShown');
   const task = useTask();
   const others = editors.filter(({ isMe }) => !isMe);
   const theirs = drafts.filter(({ isMine, state }) => !isMine && (state === 'open' || state === 'submitted'));
@@ -52,7 +51,7 @@ export function Presence({ control }: { control: EditControl }) {
 /** Says that a colleague has published; a click shows what has changed. */
 function Published({ control }: { control: EditControl }) {
   const { t } = usePanelWords();
-  const drafts = useStore(edit, (state) => state.drafts);
+  const { drafts } = useEdit('drafts');
   const before = useRef(drafts);
   const [news, setNews] = useState<(typeof drafts)[number] | null>(null);
   useEffect(() => {

@@ -1,30 +1,24 @@
-import { useEffect, useState } from 'react';
-import { useStore } from 'zustand';
-import type { WireDraft } from '../../../server/contract/draft-schemas.ts';
+import { useState } from 'react';
+import type { WireDraft, WireDraftCheck } from '../../../server/contract/draft-schemas.ts';
 import { conflictsIn, faultsIn, publishDraft } from '../../live/drafts.ts';
-import { Failure } from '../../pages/form/Failure.tsx';
-import { useTask } from '../../pages/form/use-task.ts';
 import { edit } from '../../state/edit.ts';
+import { allows } from '../../state/session.ts';
 import type { EditControl } from '../edit-control.ts';
-import { needsApproval } from './next-steps.ts';
+import { useEdit } from '../page/use-edit.ts';
+import { CheckState } from './CheckState.tsx';
+import { needsApproval, nextSteps } from './next-steps.ts';
 import { PanelFrame } from './PanelFrame.tsx';
 import { PublishForm } from './PublishForm.tsx';
+import { useCheck } from './use-check.ts';
 import { usePanelWords } from './use-panel-words.ts';
 import { Verdict } from './Verdict.tsx';
 
 /** Puts the open draft into force, at once or later; what the server finds wrong with it leads to where it is mended. */
 export function Publish({ control }: { control: EditControl }) {
   const { t, minute } = usePanelWords();
-  const { draft, check } = useStore(edit);
-  const { run, failure, isBusy } = useTask();
+  const { draft, check, session } = useEdit('draft', 'check', 'session');
+  const checking = useCheck(control);
   const [done, setDone] = useState<WireDraft | null>(null);
-  const id = draft?.id;
-  useEffect(() => {
-    if (id !== undefined && !edit.getState().check)
-      void run(async () => {
-        await control.check();
-      });
-  }, [id]);
   const close = (): void => control.openDialog('none');
 
   const refused = (error: unknown): never => {
@@ -39,10 +33,10 @@ export function Publish({ control }: { control: EditControl }) {
     throw error;
   };
   const publish = (takesEffectAt: string | null): Promise<boolean> =>
-    run(async () => {
+    checking.run(async () => {
       if (draft?.state === 'open') await control.saveNow();
       const { version } = edit.getState().draft!;
-      const next = await publishDraft(id!, version, takesEffectAt).catch(refused);
+      const next = await publishDraft(draft!.id, version, takesEffectAt).catch(refused);
       setDone(next);
       control.takeDraft(next);
       await control.loadDrafts();
@@ -64,32 +58,40 @@ export function Publish({ control }: { control: EditControl }) {
         </p>
       </PanelFrame>
     );
-  const isUnapproved = draft !== null && check !== null && needsApproval(draft, check);
-  const stands = check !== null && (isUnapproved || check.faults.length > 0 || check.conflicts.length > 0);
+  const viewer = { mayDraw: allows(session, 'draw'), mayReview: allows(session, 'review') };
+  const mayPublish = draft !== null && check !== null && nextSteps(draft, check, viewer).includes('publish');
   return (
     <PanelFrame title={t('draft.publish')} onClose={close}>
-      {!draft && <p className="empty">{t('draft.review.noDraft')}</p>}
-      {draft && !check && isBusy && (
-        <p className="empty" role="status">
-          {t('draft.review.checking')}
-        </p>
-      )}
-      <Failure of={failure} />
-      {draft && check && stands && (
-        <>
-          <Verdict control={control} />
-          {isUnapproved && (
-            <p className="edit-actions">
-              <button type="button" onClick={() => control.openDialog('review')}>
-                {t('draft.publish.toReview')}
-              </button>
-            </p>
-          )}
-        </>
-      )}
-      {draft && check && !stands && (
-        <PublishForm check={check} isBusy={isBusy} onPublish={(at) => void publish(at)} onCancel={close} />
+      <CheckState of={checking} />
+      {draft && check && !mayPublish && <Hindrance draft={draft} check={check} control={control} />}
+      {draft && check && mayPublish && (
+        <PublishForm check={check} isBusy={checking.isBusy} onPublish={(at) => void publish(at)} onCancel={close} />
       )}
     </PanelFrame>
+  );
+}
+
+/** Why a draft cannot be published now, by this viewer; the way on leads over its review. */
+function Hindrance({ draft, check, control }: { draft: WireDraft; check: WireDraftCheck; control: EditControl }) {
+  const { t } = usePanelWords();
+  const isEmpty = check.differences.length === 0;
+  const isUnapproved = draft.isMine && draft.state === 'open' && needsApproval(draft, check);
+  return (
+    <>
+      <p className="edit-item-head">
+        <b>{draft.title}</b>
+        <span className={`edit-state is-${draft.state}`}>{t(`draft.state.${draft.state}`)}</span>
+      </p>
+      {isEmpty ? <p className="edit-note">{t('draft.review.nothing')}</p> : <Verdict control={control} />}
+      {!draft.isMine && <p className="edit-note">{t('draft.publish.notYours')}</p>}
+      {draft.isMine && draft.state === 'submitted' && <p className="edit-note">{t('draft.review.waits')}</p>}
+      {(isUnapproved || draft.state !== 'open') && (
+        <p className="edit-actions">
+          <button type="button" onClick={() => control.openDialog('review')}>
+            {t('draft.publish.toReview')}
+          </button>
+        </p>
+      )}
+    </>
   );
 }

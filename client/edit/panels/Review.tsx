@@ -1,51 +1,27 @@
-import { useEffect, useState } from 'react';
-import { useStore } from 'zustand';
-import { Failure } from '../../pages/form/Failure.tsx';
-import { useTask } from '../../pages/form/use-task.ts';
-import { edit } from '../../state/edit.ts';
+import { useEffect } from 'react';
 import type { EditControl } from '../edit-control.ts';
+import { useEdit } from '../page/use-edit.ts';
+import { CheckState } from './CheckState.tsx';
 import { Compare } from './Compare.tsx';
 import { DifferenceItem } from './DifferenceItem.tsx';
 import { summaryText } from './difference-words.ts';
+import { whenOf } from './draft-words.ts';
 import { PanelFrame } from './PanelFrame.tsx';
 import { ReviewActions } from './ReviewActions.tsx';
+import { useCheck } from './use-check.ts';
 import { usePanelWords } from './use-panel-words.ts';
 import { Verdict } from './Verdict.tsx';
 
 /** What the open draft does to what is in force, whom it concerns, and what is to become of it. */
 export function Review({ control }: { control: EditControl }) {
   const { t } = usePanelWords();
-  const { draft, check } = useStore(edit);
-  const { run, failure, isBusy } = useTask();
-  const [isAsked, setIsAsked] = useState(false);
-  const id = draft?.id;
-  const ask = (): void => {
-    setIsAsked(true);
-    void run(async () => {
-      await control.check();
-    });
-  };
-  useEffect(() => {
-    if (id !== undefined && !edit.getState().check) ask();
-  }, [id]);
+  const { draft, check } = useEdit('draft', 'check');
+  const checking = useCheck(control);
   useEffect(() => () => control.showVersions(null), [control]);
   return (
     <PanelFrame title={t('draft.review')} onClose={() => control.openDialog('none')}>
-      {!draft && <p className="empty">{t('draft.review.noDraft')}</p>}
       {draft && <ReviewHead />}
-      {draft && isBusy && (
-        <p className="empty" role="status">
-          {t('draft.review.checking')}
-        </p>
-      )}
-      <Failure of={failure} />
-      {draft && !isBusy && !check && isAsked && (
-        <p className="edit-actions">
-          <button type="button" onClick={ask}>
-            {t('draft.review.again')}
-          </button>
-        </p>
-      )}
+      <CheckState of={checking} />
       {draft && check && (
         <>
           <p className="edit-sum" role="status">
@@ -72,7 +48,7 @@ export function Review({ control }: { control: EditControl }) {
 /** Whose draft it is and what it is for. */
 function ReviewHead() {
   const { t, minute } = usePanelWords();
-  const draft = useStore(edit, (state) => state.draft)!;
+  const draft = useEdit('draft').draft!;
   return (
     <>
       <p className="edit-item-head">
@@ -82,9 +58,10 @@ function ReviewHead() {
       <p className="edit-item-facts">
         {t(`draft.when.${draft.state}`, {
           who: draft.isMine ? t('draft.me') : draft.author,
-          when: minute(draft.state === 'scheduled' && draft.takesEffectAt ? draft.takesEffectAt : draft.updatedAt),
+          by: draft.approvedBy,
+          when: minute(whenOf(draft)),
         })}
-        {draft.approvedBy && ` · ${t('draft.approvedBy', { who: draft.approvedBy })}`}
+        {draft.approvedBy && draft.state === 'scheduled' && ` · ${t('draft.approvedBy', { who: draft.approvedBy })}`}
       </p>
       {draft.reason && <p className="edit-item-note">{draft.reason}</p>}
       {draft.returnNote && draft.state === 'open' && (

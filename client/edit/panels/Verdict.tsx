@@ -1,12 +1,13 @@
-import { useStore } from 'zustand';
 import { edit } from '../../state/edit.ts';
 import type { EditControl } from '../edit-control.ts';
+import { useEdit } from '../page/use-edit.ts';
 import { usePanelWords } from './use-panel-words.ts';
 
 /** What stands against publishing it, or that nothing does; and whom it concerns beside its agency. */
 export function Verdict({ control }: { control: EditControl }) {
   const { t, nameOf } = usePanelWords();
-  const { faults, conflicts, touches } = useStore(edit, (state) => state.check)!;
+  const { check, draft } = useEdit('check', 'draft');
+  const { faults, conflicts, touches } = check!;
   return (
     <>
       {faults.length > 0 && (
@@ -34,7 +35,9 @@ export function Verdict({ control }: { control: EditControl }) {
       {faults.length === 0 && conflicts.length === 0 && <p className="edit-good">{t('draft.review.fits')}</p>}
       {touches.length > 0 && (
         <p className="edit-note">
-          {t('draft.review.touches', { who: touches.map((code) => nameOf('agency', code)).join(t('draft.list')) })}
+          {t(draft?.approvedAt ? 'draft.review.touchesApproved' : 'draft.review.touches', {
+            who: touches.map((code) => nameOf('agency', code)).join(t('draft.list')),
+          })}
         </p>
       )}
     </>

@@ -1,9 +1,8 @@
 import { useMemo, useState } from 'react';
-import { useStore } from 'zustand';
 import type { WireTerritoryFeature } from '../../../server/contract/draft-schemas.ts';
-import { edit } from '../../state/edit.ts';
 import { allows } from '../../state/session.ts';
 import type { EditControl } from '../edit-control.ts';
+import { useEdit } from '../page/use-edit.ts';
 import { boxOf } from './area-box.ts';
 import { changedGround } from './changed-ground.ts';
 import { Legend } from './Legend.tsx';
@@ -19,13 +18,16 @@ interface Props {
 /** The versions of one feature: any is shown on the map, compared with another, and put into the draft. */
 export function VersionList({ versions, control }: Props) {
   const { t } = usePanelWords();
-  const { session, draft } = useStore(edit);
-  const [shown, setShown] = useState<readonly WireTerritoryFeature[]>([]);
+  const { session, draft, versions: onMap, preview } = useEdit('session', 'draft', 'versions', 'preview');
+  const [chosen, setChosen] = useState<readonly WireTerritoryFeature[]>([]);
+  // Escape and the day of the territory put versions away too.
+  const isOnMap = chosen.length > 1 ? preview !== null : onMap?.features === chosen;
+  const shown = isOnMap ? chosen : [];
   const mayRestore = allows(session, 'draw') && (draft === null || (draft.isMine && draft.state === 'open'));
   /** One is shown as it was; of two the older one is the one before. */
   const show = (next: readonly WireTerritoryFeature[]): void => {
     const inOrder = versions.filter((version) => next.includes(version)).reverse();
-    setShown(inOrder);
+    setChosen(inOrder);
     const [first, second] = inOrder.map(({ geometry }) => geometry.coordinates);
     control.showVersions(second ? null : inOrder.length > 0 ? inOrder : null);
     control.showPreview(first && second ? { before: [first], after: [second] } : null);

@@ -1,10 +1,9 @@
 import { useEffect, useState } from 'react';
-import { useStore } from 'zustand';
 import { borders } from '../../live/drafts.ts';
 import type { Border } from '../../live/drafts.ts';
 import { Failure } from '../../pages/form/Failure.tsx';
-import { edit } from '../../state/edit.ts';
 import type { EditControl } from '../edit-control.ts';
+import { useEdit } from '../page/use-edit.ts';
 import type { Shape } from '../engine/types.ts';
 import { PanelFrame } from './PanelFrame.tsx';
 import { usePanelWords } from './use-panel-words.ts';
@@ -13,7 +12,7 @@ import { ZoneRuleForm } from './ZoneRuleForm.tsx';
 /** A strip along the border of two provinces from a rule: a new zone, or the selected one anew. */
 export function ZoneRule({ control }: { control: EditControl }) {
   const { t } = usePanelWords();
-  const { selected, present } = useStore(edit);
+  const { selected, present } = useEdit('selected', 'present');
   const [known, setKnown] = useState<readonly Border[] | null>(null);
   const [failure, setFailure] = useState<unknown>(null);
   const [isNew, setIsNew] = useState(false);

@@ -1,13 +1,12 @@
 import { useEffect, useState } from 'react';
-import { useStore } from 'zustand';
 import type { ZoneRule } from '../../../server/domain/territory.ts';
 import { previewRule } from '../../live/drafts.ts';
 import type { Border, RulePreview } from '../../live/drafts.ts';
 import { Failure } from '../../pages/form/Failure.tsx';
 import { Field, SelectField } from '../../pages/form/Field.tsx';
-import { edit } from '../../state/edit.ts';
 import { provinceText } from '../../text/provinces.ts';
 import type { EditControl } from '../edit-control.ts';
+import { useEdit } from '../page/use-edit.ts';
 import type { LonLat, Shape } from '../engine/types.ts';
 import { boxOf } from './area-box.ts';
 import { BorderEnd } from './BorderEnd.tsx';
@@ -30,7 +29,7 @@ const pairOf = ({ provinces }: { provinces: readonly string[] }): string => [...
 /** Border, ends and width; what they make is on the map while they are being changed. */
 export function ZoneRuleForm({ known, zone, control }: Props) {
   const { t, language, nameOf } = usePanelWords();
-  const { mayDraw, draft } = useStore(edit);
+  const { mayDraw, draft } = useEdit('mayDraw', 'draft');
   const old = zone?.attributes.rule ?? null;
   const [pair, setPair] = useState(old ? pairOf(old) : pairOf(known[0]!));
   const [from, setFrom] = useState<LonLat | null>(old?.from ?? null);

@@ -1,5 +1,13 @@
 import type { WireDraftSummary } from '../../../server/contract/draft-schemas.ts';
 
+/** When a draft came to be what it is, or takes effect; ISO 8601. */
+export function whenOf(draft: WireDraftSummary): string {
+  const { state, submittedAt, approvedAt, takesEffectAt, publishedAt, updatedAt } = draft;
+  if (state === 'submitted') return submittedAt ?? updatedAt;
+  if (state === 'approved') return approvedAt ?? updatedAt;
+  return state === 'scheduled' || state === 'published' ? (takesEffectAt ?? publishedAt ?? updatedAt) : updatedAt;
+}
+
 /** Drafts by what they want of the one who looks. */
 export interface DraftGroups {
   /** Submitted by somebody else. */

@@ -51,7 +51,10 @@ export const addPartTool: MakeTool = (host) =>
     needsSelection: true,
     complete: withSelected(host, (key, ring) => {
       const area = [[[...ring, ring[0]!] as unknown as number[][]]];
-      host.apply('edit.did.add-part', addPart(host.coverage(), key, area, host.state().manners));
+      host.apply(
+        'edit.did.add-part',
+        addPart(host.coverage(), key, area, host.state().manners, { newShapeOf: host.newShapeOf }),
+      );
     }),
   });
 
@@ -114,7 +117,9 @@ export const subtractTool: MakeTool = (host) => ({
     const shape = host.selected();
     const found = host.shapesAt(raw).find(({ key }) => key !== shape?.key);
     if (shape && found) {
-      host.attempt(() => host.apply('edit.did.subtract', subtractShape(host.coverage(), found.key, shape.key)));
+      host.attempt(() =>
+        host.apply('edit.did.subtract', subtractShape(host.coverage(), found.key, shape.key, host.newShapeOf)),
+      );
     } else host.select(host.shapeAt(raw)?.key ?? null);
   },
 });

@@ -15,7 +15,7 @@ const METRES_A_DEGREE = 111_320;
 /** Makes a new feature of an area, in the manner that is chosen, and selects it. @throws {EditRefused} */
 function drawNew(host: ToolHost, area: AreaCoordinates): void {
   const shape = host.newShape(area, area[0]![0]![0] as unknown as LonLat);
-  host.apply('edit.did.draw', drawShape(host.coverage(), shape, host.state().manners));
+  host.apply('edit.did.draw', drawShape(host.coverage(), shape, host.state().manners, { newShapeOf: host.newShapeOf }));
   host.select(shape.key);
 }
 
@@ -42,6 +42,8 @@ export const corridorTool: MakeTool = (host) => {
 
 /** A figure from two points: a drag from one to the other, or two clicks. */
 function createTwoPointTool(host: ToolHost, name: 'rectangle' | 'circle'): Tool {
+  /** Where a drag began that may yet turn out to be a click, or two fingers. */
+  let pressed: LonLat | null = null;
   let first: LonLat | null = null;
   let second: LonLat | null = null;
   const figure = (): AreaCoordinates | null => {
@@ -49,6 +51,7 @@ function createTwoPointTool(host: ToolHost, name: 'rectangle' | 'circle'): Tool 
     return name === 'rectangle' ? rectangle(first, second) : circle(first, distanceM(first, second));
   };
   function giveUp(): void {
+    pressed = null;
     first = null;
     second = null;
   }
@@ -85,24 +88,28 @@ function createTwoPointTool(host: ToolHost, name: 'rectangle' | 'circle'): Tool 
     },
     down({ at }) {
       if (first) return false;
-      first = at;
+      pressed = at;
       return true;
     },
     drag({ at }) {
+      first = pressed;
       second = at;
     },
     up({ at }) {
+      pressed = null;
       second = at;
       finish();
     },
-    // A press without a drag is the first of two clicks.
-    giveUp: () => undefined,
-    click({ at, isKeyboard }) {
-      if (!first || (isKeyboard && !second)) first = at;
-      else if (second || isKeyboard) {
-        second = at;
-        finish();
+    giveUp() {
+      if (pressed) giveUp();
+    },
+    click({ at }) {
+      if (!first) {
+        first = at;
+        return;
       }
+      second = at;
+      finish();
     },
     finish,
     back() {

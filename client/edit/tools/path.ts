@@ -60,7 +60,11 @@ export function createPathTool(host: ToolHost, options: PathOptions): Tool {
     host.notice(null);
     points = [...points, at];
   }
-  const ahead = (): readonly LonLat[] => (pointer && points.length > 0 ? [...points, pointer] : points);
+  /** The points with the one that a click would add; right after a click there is none. */
+  function ahead(): readonly LonLat[] {
+    const last = points.at(-1);
+    return pointer && last && !isSamePosition(last, pointer) ? [...points, pointer] : points;
+  }
   function measures(): Measures | null {
     if (points.length === 0) return null;
     const line = ahead();

@@ -2,7 +2,11 @@ import type { MakeTool } from './tool.ts';
 
 /** Chooses what the other tools work on. */
 export const selectTool: MakeTool = (host) => ({
-  hint: () => ({ key: host.state().selected.length > 0 ? 'edit.hint.selected' : 'edit.hint.select' }),
+  hint() {
+    const { selected, mayDraw } = host.state();
+    const key = mayDraw ? 'edit.hint.select' : 'edit.hint.look';
+    return { key: selected.length > 0 ? `${key}ed` : key };
+  },
   sketch: () => ({}),
   click({ raw, isShift }) {
     host.select(host.shapeAt(raw)?.key ?? null, isShift);

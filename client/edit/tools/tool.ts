@@ -1,7 +1,6 @@
 import type { Snap } from '../engine/snap.ts';
 import type { Coverage, LonLat, Patch, Shape, ShapeKey } from '../engine/types.ts';
 import type { Sketch } from '../../map/sketch.ts';
-import type { DrawnLayer } from '../../../server/domain/territory.ts';
 import type { EditState, Line, Measures } from '../../state/edit.ts';
 import type { ToolId, ToolOffer } from '../tool-ids.ts';
 
@@ -23,7 +22,6 @@ export interface ToolPointer {
 export interface ToolHost {
   state(): EditState;
   coverage(): Coverage;
-  layer(): DrawnLayer;
   /** The one that is selected, if it is of the layer that is drawn and may be changed. */
   selected(): Shape | null;
   select(key: ShapeKey | null, isAdded?: boolean): void;
@@ -47,8 +45,6 @@ export interface ToolHost {
   /** Shapes that the tool draws itself. */
   hide(keys: Iterable<ShapeKey>): void;
   setTool(tool: ToolId): void;
-  /** What the tool shows has changed without a pointer. */
-  redraw(): void;
 }
 
 /** A small state machine between pointer, keys and engine. What it leaves out it does not answer to. */

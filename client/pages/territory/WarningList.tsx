@@ -1,4 +1,7 @@
 import { useTranslation } from 'react-i18next';
+import { useStore } from 'zustand';
+import { preferences } from '../../state/preferences.ts';
+import { squareText } from '../../text/quantity.ts';
 import type { Report } from './fault-rows.ts';
 
 interface Props {
@@ -9,6 +12,7 @@ interface Props {
 /** How the areas would not fit together; it keeps nothing out, and is mended in the editor. */
 export function WarningList({ warnings, onLook }: Props) {
   const { t } = useTranslation();
+  const { language } = useStore(preferences);
   return (
     <>
       <h3 id="files-warnings">{t('files.warnings', { count: warnings.length })}</h3>
@@ -38,7 +42,7 @@ export function WarningList({ warnings, onLook }: Props) {
                   </th>
                   <td>
                     {t(`files.warning.${kind}`)}
-                    {areaM2 > 0 && <small> {t('files.squareMetres', { count: Math.round(areaM2) })}</small>}
+                    {areaM2 > 0 && <small> {squareText(areaM2, language)}</small>}
                   </td>
                 </tr>
               );

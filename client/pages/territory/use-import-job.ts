@@ -39,6 +39,27 @@ export interface ImportWork {
 
 const isGone = (error: unknown): boolean => error instanceof ApiError && error.status === 404;
 
+const addressOf = (id: string): string => `/api/imports/${encodeURIComponent(id)}`;
+
+/**
+ * Orders something of a job. An order without an answer may have been carried out all the same, and one that is refused
+ * because the job has gone on comes too late: then the job itself tells how far it is.
+ *
+ * @throws {ApiError} when nothing came of it.
+ */
+async function ordered(job: ImportJob, what: string, body: object): Promise<ImportJob> {
+  try {
+    return await postJson<ImportJob>(`${addressOf(job.id)}/${what}`, body);
+  } catch (error) {
+    if (!(error instanceof ApiError) || (error.status !== 0 && error.status !== 409)) throw error;
+    const now = await getJson<ImportJob>(addressOf(job.id)).catch((again: unknown) => {
+      throw isGone(again) ? again : error;
+    });
+    if (JSON.stringify(now) === JSON.stringify(job)) throw error;
+    return now;
+  }
+}
+
 export function useImportJob(): ImportWork {
   const [job, setJob] = useState<ImportJob | null>(null);
   const [upload, setUpload] = useState<Progress | null>(null);
@@ -78,12 +99,11 @@ export function useImportJob(): ImportWork {
   );
   useEffect(() => {
     const id = jobInAddress();
-    if (id !== null) void order(() => getJson<ImportJob>(`/api/imports/${encodeURIComponent(id)}`));
+    if (id !== null) void order(() => getJson<ImportJob>(addressOf(id)));
     return () => uploading.current?.abort();
   }, [order]);
   useFollowing(job, setJob, setFailure, lose);
 
-  const path = job && `/api/imports/${job.id}`;
   return {
     job,
     upload,
@@ -101,9 +121,9 @@ export function useImportJob(): ImportWork {
         uploadFile<ImportJob>(`/api/imports?${query}`, file, { onProgress: setUpload, signal: abort.signal }),
       ).finally(() => setUpload(null));
     },
-    reread: (encoding) => void order(() => postJson<ImportJob>(`${path}/description`, { encoding })),
-    check: (settings) => void order(() => postJson<ImportJob>(`${path}/check`, settings)),
-    commit: () => void order(() => postJson<ImportJob>(`${path}/commit`, {})),
+    reread: (encoding) => void order(() => ordered(job!, 'description', { encoding })),
+    check: (settings) => void order(() => ordered(job!, 'check', settings)),
+    commit: () => void order(() => ordered(job!, 'commit', {})),
     cancel() {
       if (upload) {
         uploading.current?.abort();
@@ -112,13 +132,13 @@ export function useImportJob(): ImportWork {
         return;
       }
       void order(async () => {
-        await deleteJson(path!);
+        await deleteJson(addressOf(job!.id));
         return { ...job!, state: 'cancelled' };
       });
     },
     leave() {
       // What is kept of it on the server goes by itself; this only makes room sooner.
-      if (path) void deleteJson(path).catch(() => undefined);
+      if (job) void deleteJson(addressOf(job.id)).catch(() => undefined);
       setFailure(null);
       take(null);
     },
@@ -137,7 +157,7 @@ function useFollowing(
     if (!job || !isUnderWay(job)) return undefined;
     let isOver = false;
     const timer = setTimeout(() => {
-      getJson<ImportJob>(`/api/imports/${job.id}`).then(
+      getJson<ImportJob>(addressOf(job.id)).then(
         (next) => {
           if (isOver) return;
           setFailure(null);
