@@ -141,7 +141,7 @@ export const difference = z.strictObject({
   change: z.enum(['added', 'changed', 'removed']),
   areaBeforeM2: z.number(),
   areaAfterM2: z.number(),
-  /** With each neighbour: what this feature gains of it, m²; less than 0 is lost to it. `null` for nobody's before or after. */
+  /** With each neighbour: what this feature gains of it, m²; less than 0 is lost to it. `null` for what is nobody's or out of scope. */
   exchanges: z.array(z.strictObject({ code: code.nullable(), gainedM2: z.number() })),
   /** Of a jurisdiction: beats that lie in what changes hands. */
   beats: z.int(),

@@ -20,7 +20,7 @@ export function createDraftReview(parts: {
   return {
     /** What of a draft does not fit, and what it does. */
     check: async (viewer: Viewer, id: number): Promise<DraftCheck> =>
-      transaction(async () => checkDraft(checks, await readDraft(drafts, viewer, id))),
+      transaction(async () => checkDraft(checks, viewer.scope, await readDraft(drafts, viewer, id))),
 
     /**
      * Asks for an approval; the agencies whose boundary it touches see the draft from now on.
@@ -34,9 +34,9 @@ export function createDraftReview(parts: {
         if (draft.state !== 'open') throw new DraftNotOpen(draft.state);
         if (draft.changes.length === 0) throw new InvalidMembers([{ pointer: '/changes', detail: 'at least one' }]);
         const now = await checks.now();
-        const conflicts = await checks.conflicts(id, now);
+        const conflicts = await checks.conflicts(viewer.scope, id, now);
         if (conflicts.length > 0) throw new TerritoryChanged(conflicts);
-        const { faults, touches } = await fitOf(checks, draft, now);
+        const { faults, touches } = await fitOf(checks, viewer.scope, draft, now);
         if (faults.length > 0) throw new TerritoryFaults(faults);
         await drafts.step(id, { state: 'submitted', touches });
         return readDraft(drafts, viewer, id);

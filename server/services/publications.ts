@@ -77,9 +77,9 @@ export function createPublications(parts: PublicationParts) {
           throw new InvalidMembers([{ pointer: '/takesEffectAt', detail: 'in the future' }]);
         await complete(viewer, draft);
         const at = takesEffectAt ?? now;
-        const conflicts = await checks.conflicts(id, at);
+        const conflicts = await checks.conflicts(viewer.scope, id, at);
         if (conflicts.length > 0) throw new TerritoryChanged(conflicts);
-        const { faults, touches } = await fitOf(checks, draft, at);
+        const { faults, touches } = await fitOf(checks, viewer.scope, draft, at);
         if (faults.length > 0) throw new TerritoryFaults(faults);
         const isAsked = touches.length > 0 || draft.state === 'submitted';
         if (isAsked && draft.state !== 'approved') throw new ApprovalNeeded(touches);
@@ -103,8 +103,8 @@ export function createPublications(parts: PublicationParts) {
         if (!mayPublish(viewer, draft)) throw new NotAllowed('drawn by somebody else');
         const at = draft.takesEffectAt;
         if (draft.state !== 'scheduled' || at === null || at <= now) throw new DraftNotOpen(draft.state);
-        const later = await publications.laterVersions(id, at);
-        if (later.length > 0) throw new TerritoryChanged(later);
+        const { shown, hasHidden } = await publications.laterVersions(viewer.scope, id, at);
+        if (shown.length > 0 || hasHidden) throw new TerritoryChanged(shown, hasHidden);
         await publications.withdraw(id, at);
         await drafts.step(id, { state: 'withdrawn' });
         await write(by, 'draft-withdrawn', draft, at);
