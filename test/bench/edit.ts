@@ -139,7 +139,7 @@ async function openRegion(hasCopies: boolean) {
       times.features = Math.max(times.features, changes.length);
       times.sql.push(await timed(() => bare(id)));
       times.check.push(await timed(() => checks.misfits(scope, id, Date.now())));
-      times.publish.push(await timed(() => publications.publish({ viewer, address: '' }, id, null, null)));
+      times.publish.push(await timed(() => publications.publish({ viewer, address: '' }, id, 1, null)));
     },
     async beats(): Promise<string> {
       const { rows: counts } = await database.query<{ n: number }>(
