@@ -12,7 +12,10 @@ const lonLat = z.tuple([z.number().min(-180).max(180), z.number().min(-90).max(9
 const area = z.array(z.array(z.array(lonLat)));
 const areaCoordinates = area.describe('coordinates of a GeoJSON MultiPolygon, EPSG:4326');
 const layer = z.enum(DRAWN_LAYERS);
-const id = z.int().positive();
+const id = z
+  .int()
+  .positive()
+  .max(2 ** 31 - 1);
 
 export const zoneRule = z.strictObject({
   provinces: z.tuple([z.string().regex(/^\d{6}$/), z.string().regex(/^\d{6}$/)]).describe('GB/T 2260'),
@@ -29,7 +32,12 @@ const attributes = z.strictObject({
   station: code.nullable(),
   jurisdiction: code.nullable(),
   kind: code.nullable(),
-  agencies: z.array(code).min(2).max(20).nullable(),
+  agencies: z
+    .array(code)
+    .min(2)
+    .max(20)
+    .refine((codes) => new Set(codes).size === codes.length, 'each agency once')
+    .nullable(),
   rule: zoneRule.nullable(),
 });
 
