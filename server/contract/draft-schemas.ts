@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { DRAWN_LAYERS, FAULT_KINDS } from '../domain/territory.ts';
 import { instant, text } from './schemas.ts';
 
-/** Positions that one draft may have; a county's jurisdictions and beats together have some 100,000. */
+/** A county has some 2,000 jurisdictions and beats. */
 const MAX_CHANGES = 5_000;
 export const DRAFT_BYTES = 16 * 1024 * 1024;
 
