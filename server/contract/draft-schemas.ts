@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { DRAWN_LAYERS, FAULT_KINDS } from '../domain/territory.ts';
 import { instant, text } from './schemas.ts';
 
-/** Positions that one draft may have; a county's jurisdictions and beats together have some 100,000. */
+/** A county has some 2,000 jurisdictions and beats. */
 const MAX_CHANGES = 5_000;
 export const DRAFT_BYTES = 16 * 1024 * 1024;
 
@@ -12,7 +12,10 @@ const lonLat = z.tuple([z.number().min(-180).max(180), z.number().min(-90).max(9
 const area = z.array(z.array(z.array(lonLat)));
 const areaCoordinates = area.describe('coordinates of a GeoJSON MultiPolygon, EPSG:4326');
 const layer = z.enum(DRAWN_LAYERS);
-const id = z.int().positive();
+const id = z
+  .int()
+  .positive()
+  .max(2 ** 31 - 1);
 
 export const zoneRule = z.strictObject({
   provinces: z.tuple([z.string().regex(/^\d{6}$/), z.string().regex(/^\d{6}$/)]).describe('GB/T 2260'),
@@ -29,7 +32,12 @@ const attributes = z.strictObject({
   station: code.nullable(),
   jurisdiction: code.nullable(),
   kind: code.nullable(),
-  agencies: z.array(code).min(2).max(20).nullable(),
+  agencies: z
+    .array(code)
+    .min(2)
+    .max(20)
+    .refine((codes) => new Set(codes).size === codes.length, 'each agency once')
+    .nullable(),
   rule: zoneRule.nullable(),
 });
 
@@ -141,7 +149,7 @@ export const difference = z.strictObject({
   change: z.enum(['added', 'changed', 'removed']),
   areaBeforeM2: z.number(),
   areaAfterM2: z.number(),
-  /** With each neighbour: what this feature gains of it, m²; less than 0 is lost to it. `null` for nobody's before or after. */
+  /** With each neighbour: what this feature gains of it, m²; less than 0 is lost to it. `null` for what is nobody's or out of scope. */
   exchanges: z.array(z.strictObject({ code: code.nullable(), gainedM2: z.number() })),
   /** Of a jurisdiction: beats that lie in what changes hands. */
   beats: z.int(),

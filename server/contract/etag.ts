@@ -4,6 +4,17 @@ import { MalformedRequest } from '../domain/errors.ts';
 export const etagOf = ({ version }: { readonly version: number }): string => `"${version}"`;
 
 /**
+ * The version that whoever approves has looked at.
+ *
+ * @throws {MalformedRequest} as `expectedVersion` does, and without one.
+ */
+export function lookedAtVersion(ifMatch: string | string[] | undefined): number {
+  const version = expectedVersion(ifMatch);
+  if (version === null) throw new MalformedRequest('If-Match');
+  return version;
+}
+
+/**
  * @param ifMatch - the header.
  * @returns the version that a change was made for; `null` for whichever.
  * @throws {MalformedRequest} for anything but `*` and an `ETag` as we give them.

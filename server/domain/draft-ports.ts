@@ -60,6 +60,8 @@ export interface DraftConflict extends FeatureName {
   readonly base: TerritoryVersion | null;
   /** As it is now; `null` when it is not there any more. */
   readonly theirs: TerritoryVersion | null;
+  /** It is out of scope, as it was or as it is: both are `null`. */
+  readonly isHidden: boolean;
 }
 
 /** What a draft does to one feature. Areas are square metres. */
@@ -76,7 +78,10 @@ export interface DraftDifference {
   readonly wardens: number;
 }
 
-/** What the database finds of a draft. Moments are epoch milliseconds UTC; all but `broken` need valid areas. */
+/**
+ * What the database finds of a draft. Moments are epoch milliseconds UTC; all but `broken` need valid areas. Of what is
+ * neither in scope nor in the draft nothing is told but that it is there.
+ */
 export interface DraftChecks {
   /** The database's clock. */
   now(): Promise<number>;
@@ -85,11 +90,11 @@ export interface DraftChecks {
   /** Parts that are nowhere wider than the tolerance. */
   slivers(draftId: number): Promise<TerritoryFault[]>;
   /** Gaps, overlaps and what lies outside as of a moment, and the agencies that are touched, by code. */
-  misfits(draftId: number, at: number): Promise<{ faults: TerritoryFault[]; touches: string[] }>;
+  misfits(scope: Scope, draftId: number, at: number): Promise<{ faults: TerritoryFault[]; touches: string[] }>;
   /** When something near begins or ends after a moment, earliest first. */
   laterMoments(draftId: number, at: number): Promise<number[]>;
-  conflicts(draftId: number, at: number): Promise<DraftConflict[]>;
-  differences(draftId: number, at: number): Promise<DraftDifference[]>;
+  conflicts(scope: Scope, draftId: number, at: number): Promise<DraftConflict[]>;
+  differences(scope: Scope, draftId: number, at: number): Promise<DraftDifference[]>;
   /** Areas of versions, by id. */
   areas(layer: DrawnLayer, versionIds: readonly number[]): Promise<ReadonlyMap<number, AreaCoordinates>>;
   /** Changes, by their index, of beats whose kind the pack does not have. */
@@ -104,8 +109,8 @@ export interface PublicationStore {
   publish(draftId: number, at: number, searchTexts: Readonly<Record<string, string>>): Promise<void>;
   /** Takes back versions that are yet to begin at a moment. */
   withdraw(draftId: number, at: number): Promise<void>;
-  /** Features near that begin or end after a moment by another draft or by hand. */
-  laterVersions(draftId: number, at: number): Promise<DraftConflict[]>;
+  /** Features near that begin or end after a moment by another draft or by hand; of what is out of scope only that it is there. */
+  laterVersions(scope: Scope, draftId: number, at: number): Promise<{ shown: DraftConflict[]; hasHidden: boolean }>;
 }
 
 /** What of a draft's own may be set; what is left out stays. */

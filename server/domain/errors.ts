@@ -114,9 +114,10 @@ export class TerritoryFaults extends DomainError {
 /** Features that somebody else has changed since they were drawn on. */
 export class TerritoryChanged extends DomainError {
   readonly conflicts: readonly DraftConflict[];
-  constructor(conflicts: readonly DraftConflict[]) {
+  /** @param hasHidden - there are more, of which nothing may be told. */
+  constructor(conflicts: readonly DraftConflict[], hasHidden = false) {
     super('territory-changed', 'the territory has changed since', {
-      values: { codes: conflicts.map(({ code }) => code).join(', ') },
+      values: { codes: [...new Set(conflicts.map(({ code }) => code)), ...(hasHidden ? ['…'] : [])].join(', ') },
     });
     this.conflicts = conflicts;
   }

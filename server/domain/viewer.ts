@@ -72,7 +72,8 @@ type Asker = Pick<Viewer, 'role' | 'mustChangePassword' | 'scope' | 'accountId'>
 export function mayDo(viewer: Asker | undefined, access: Access): boolean {
   if (!viewer) return access === 'public';
   if (viewer.mustChangePassword && !BEFORE_PASSWORD_CHANGE.includes(access)) return false;
-  if (access === 'account' && viewer.accountId === null) return false;
+  // Somebody answers for what is drawn, and somebody else looks at it: both are people.
+  if ((access === 'account' || access === 'draw') && viewer.accountId === null) return false;
   // How many units there are, and how busy they are, is more than one agency may know of another.
   if (access === 'observe' && viewer.scope.agencyIds !== null) return false;
   return ALLOWED[viewer.role].includes(access);

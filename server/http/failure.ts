@@ -11,12 +11,15 @@ export interface Failure {
   readonly more: ProblemMembers & { readonly headers?: Record<string, string> };
 }
 
+/** More are of no use to whoever mends the request. */
+const MAX_ERRORS = 100;
+
 /** Bad input at a known place of the request. */
 export class InvalidInput extends Error {
   readonly errors: readonly { pointer: string; detail: string }[];
   constructor(error: z.ZodError, where: 'body' | 'query' | 'params') {
     super(`invalid ${where}`);
-    this.errors = error.issues.map(({ path, message }) => ({
+    this.errors = error.issues.slice(0, MAX_ERRORS).map(({ path, message }) => ({
       pointer: pointerOf(where === 'body' ? path : [where, ...path]),
       detail: message,
     }));

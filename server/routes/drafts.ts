@@ -9,7 +9,7 @@ import {
   returnBody,
 } from '../contract/draft-schemas.ts';
 import { wireCheck, wireDraft, wireSummary } from '../contract/draft-wire.ts';
-import { etagOf, expectedVersion } from '../contract/etag.ts';
+import { etagOf, expectedVersion, lookedAtVersion } from '../contract/etag.ts';
 import { route } from '../contract/route.ts';
 import type { Route } from '../contract/route.ts';
 import { idParams, noBody } from '../contract/schemas.ts';
@@ -83,8 +83,8 @@ export const draftRoutes = (drafts: DraftService): Route[] => [
     summary: 'Gives up a draft that is not published',
     params: idParams,
     success: 204,
-    async handle({ viewer, params, headers }) {
-      await drafts.discard(viewer, params.id, expectedVersion(headers['if-match']));
+    async handle({ viewer, params, headers, address }) {
+      await drafts.discard({ viewer, address }, params.id, expectedVersion(headers['if-match']));
       return { status: 204 };
     },
   }),
@@ -128,13 +128,14 @@ export const publicationRoutes = (
     method: 'post',
     path: '/api/drafts/{id}/approval',
     access: 'review',
-    summary: 'Approves what somebody else has submitted, of my agency or touching its boundary',
+    summary:
+      'Approves what somebody else has submitted, of my agency or touching its boundary; needs If-Match, its ETag as looked at',
     params: idParams,
     body: noBody,
     response: draftSchema,
     async handle({ viewer, params, headers, address }) {
       const by = { viewer, address };
-      return reply(await review.approve(by, params.id, expectedVersion(headers['if-match'])), viewer);
+      return reply(await review.approve(by, params.id, lookedAtVersion(headers['if-match'])), viewer);
     },
   }),
   route({
@@ -145,20 +146,22 @@ export const publicationRoutes = (
     params: idParams,
     body: returnBody,
     response: draftSchema,
-    handle: async ({ viewer, params, body, address }) =>
-      reply(await review.giveBack({ viewer, address }, params.id, body.note), viewer),
+    async handle({ viewer, params, body, headers, address }) {
+      const expected = expectedVersion(headers['if-match']);
+      return reply(await review.giveBack({ viewer, address }, params.id, expected, body.note), viewer);
+    },
   }),
   route({
     method: 'post',
     path: '/api/drafts/{id}/publication',
     access: 'draw',
     summary:
-      'Publishes a draft at once or from a set time on; refused with faults or conflicts, and where an approval lacks',
+      'Publishes a draft at once or from a set time on; refused with faults or conflicts, and where an approval lacks; needs If-Match, its ETag',
     params: idParams,
     body: publicationBody,
     response: draftSchema,
     async handle({ viewer, params, body, headers, address }) {
-      const expected = expectedVersion(headers['if-match']);
+      const expected = lookedAtVersion(headers['if-match']);
       return reply(await publications.publish({ viewer, address }, params.id, expected, body.takesEffectAt), viewer);
     },
   }),

@@ -1,6 +1,7 @@
 import { ringsOf } from '../domain/draft.ts';
 import type { Draft } from '../domain/draft.ts';
 import type { DraftChecks, DraftConflict, DraftDifference } from '../domain/draft-ports.ts';
+import type { Scope } from '../domain/scope.ts';
 import { spikesOf } from '../domain/spike.ts';
 import { DRAWN_LAYERS } from '../domain/territory.ts';
 import type { TerritoryFault } from '../domain/territory.ts';
@@ -16,15 +17,18 @@ export interface DraftCheck {
 }
 
 /** Looks at a draft as of the moment when it takes effect, of one that is not published as of now. */
-export async function checkDraft(checks: DraftChecks, draft: Draft): Promise<DraftCheck> {
+export async function checkDraft(checks: DraftChecks, scope: Scope, draft: Draft): Promise<DraftCheck> {
   const isUnderWay = ['open', 'submitted', 'approved'].includes(draft.state);
   // What is published is compared with what was in force before.
   const at = draft.takesEffectAt === null ? await checks.now() : draft.takesEffectAt - 1;
-  const conflicts = isUnderWay ? await checks.conflicts(draft.id, at) : [];
+  const conflicts = isUnderWay ? await checks.conflicts(scope, draft.id, at) : [];
+  // What it would do to a feature that is not to be seen is not to be seen either.
+  if (conflicts.some(({ isHidden }) => isHidden)) return { faults: [], differences: [], conflicts, touches: [] };
   const broken = await brokenOf(checks, draft);
   if (broken.length > 0) return { faults: broken, differences: [], conflicts, touches: [] };
-  const { faults, touches } = await fitOf(checks, draft, at);
-  return { faults, touches, conflicts, differences: await checks.differences(draft.id, at) };
+  // What is in force, or over, is not looked at again: what came after was fitted to it.
+  const { faults, touches } = isUnderWay ? await fitOf(checks, scope, draft, at) : { faults: [], touches: [] };
+  return { faults, touches, conflicts, differences: await checks.differences(scope, draft.id, at) };
 }
 
 /**
@@ -34,17 +38,18 @@ export async function checkDraft(checks: DraftChecks, draft: Draft): Promise<Dra
  */
 export async function fitOf(
   checks: DraftChecks,
+  scope: Scope,
   draft: Draft,
   at: number,
 ): Promise<{ faults: readonly TerritoryFault[]; touches: readonly string[] }> {
   const broken = await brokenOf(checks, draft);
   if (broken.length > 0) return { faults: broken, touches: [] };
-  const { faults, touches } = await checks.misfits(draft.id, at);
+  const { faults, touches } = await checks.misfits(scope, draft.id, at);
   const all = [...(await spikes(checks, draft)), ...(await checks.slivers(draft.id)), ...faults];
   const touched = new Set(touches);
   if (all.length === 0) {
     for (const moment of await checks.laterMoments(draft.id, at)) {
-      const then = await checks.misfits(draft.id, moment);
+      const then = await checks.misfits(scope, draft.id, moment);
       all.push(...then.faults);
       for (const code of then.touches) touched.add(code);
       if (all.length > 0) break;

@@ -20,25 +20,32 @@ export function createDraftReview(parts: {
   return {
     /** What of a draft does not fit, and what it does. */
     check: async (viewer: Viewer, id: number): Promise<DraftCheck> =>
-      transaction(async () => checkDraft(checks, await readDraft(drafts, viewer, id))),
+      transaction(async () => checkDraft(checks, viewer.scope, await readDraft(drafts, viewer, id))),
 
     /**
      * Asks for an approval; the agencies whose boundary it touches see the draft from now on.
      *
      * @throws {NotAllowed} for anybody but the author, {DraftNotOpen}, {TerritoryFaults}, {TerritoryChanged}.
      */
-    submit: ({ viewer }: By, id: number, expected: number | null): Promise<Draft> =>
+    submit: ({ viewer, address }: By, id: number, expected: number | null): Promise<Draft> =>
       transaction(async () => {
         const draft = await lockDraft(drafts, viewer, id, expected);
         if (draft.authorKey !== viewer.key) throw new NotAllowed('drawn by somebody else');
         if (draft.state !== 'open') throw new DraftNotOpen(draft.state);
         if (draft.changes.length === 0) throw new InvalidMembers([{ pointer: '/changes', detail: 'at least one' }]);
         const now = await checks.now();
-        const conflicts = await checks.conflicts(id, now);
+        const conflicts = await checks.conflicts(viewer.scope, id, now);
         if (conflicts.length > 0) throw new TerritoryChanged(conflicts);
-        const { faults, touches } = await fitOf(checks, draft, now);
+        const { faults, touches } = await fitOf(checks, viewer.scope, draft, now);
         if (faults.length > 0) throw new TerritoryFaults(faults);
         await drafts.step(id, { state: 'submitted', touches });
+        await audit.append({
+          who: viewer,
+          action: 'draft-submitted',
+          address,
+          subject: `draft:${id}`,
+          details: { version: draft.version, touches },
+        });
         return readDraft(drafts, viewer, id);
       }),
 
@@ -47,7 +54,7 @@ export function createDraftReview(parts: {
      *
      * @throws {NotAllowed} for its author and for machines, {DraftNotOpen}.
      */
-    approve: ({ viewer, address }: By, id: number, expected: number | null): Promise<Draft> =>
+    approve: ({ viewer, address }: By, id: number, expected: number): Promise<Draft> =>
       transaction(async () => {
         const draft = await lockDraft(drafts, viewer, id, expected);
         if (draft.authorKey === viewer.key) throw new NotAllowed('one’s own draft');
@@ -67,13 +74,21 @@ export function createDraftReview(parts: {
     /**
      * Opens a submitted or approved draft again, with what is to be changed.
      *
-     * @throws {DraftNotOpen}
+     * @throws {NotAllowed} for machines, {DraftNotOpen}.
      */
-    giveBack: ({ viewer }: By, id: number, note: string): Promise<Draft> =>
+    giveBack: ({ viewer, address }: By, id: number, expected: number | null, note: string): Promise<Draft> =>
       transaction(async () => {
-        const draft = await lockDraft(drafts, viewer, id, null);
+        const draft = await lockDraft(drafts, viewer, id, expected);
+        if (viewer.accountId === null) throw new NotAllowed('no person');
         if (draft.state !== 'submitted' && draft.state !== 'approved') throw new DraftNotOpen(draft.state);
         await drafts.step(id, { state: 'open', note });
+        await audit.append({
+          who: viewer,
+          action: 'draft-returned',
+          address,
+          subject: `draft:${id}`,
+          details: { version: draft.version, was: draft.state, author: draft.authorKey },
+        });
         // A reviewer of an agency that it touched sees it no more.
         return { ...draft, version: draft.version + 1, state: 'open', returnNote: note };
       }),

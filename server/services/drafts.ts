@@ -1,7 +1,7 @@
 import type { Draft, DraftChange, DraftSummary } from '../domain/draft.ts';
 import type { DraftStore, TerritoryQuery, TerritoryStore, TerritoryVersion } from '../domain/draft-ports.ts';
 import { DraftNotOpen, InvalidMembers, NotAllowed, NotFound, VersionMismatch } from '../domain/errors.ts';
-import type { Transaction } from '../domain/ports.ts';
+import type { AuditLog, By, Transaction } from '../domain/ports.ts';
 import type { DrawnLayer } from '../domain/territory.ts';
 import { mayDo } from '../domain/viewer.ts';
 import type { Viewer } from '../domain/viewer.ts';
@@ -13,6 +13,7 @@ interface DraftParts {
   readonly transaction: Transaction;
   readonly drafts: DraftStore;
   readonly territory: TerritoryStore;
+  readonly audit: AuditLog;
 }
 
 interface NewDraft {
@@ -25,7 +26,7 @@ interface NewDraft {
  * What people draw until it is published: an agency's own know its drafts, and those whose boundary one touches once it is
  * submitted. Its author alone changes a draft, and only while it is open.
  */
-export function createDraftService({ transaction, drafts, territory }: DraftParts) {
+export function createDraftService({ transaction, drafts, territory, audit }: DraftParts) {
   const place = async (viewer: Viewer, changes: readonly DraftChange[]): Promise<number | null> => {
     const { agencyId, faults } = await placeChanges(territory, viewer, changes);
     const all = [...doubles(changes), ...faults];
@@ -89,12 +90,19 @@ export function createDraftService({ transaction, drafts, territory }: DraftPart
      *
      * @throws {DraftNotOpen}, {NotAllowed} for whoever neither drew it nor administers its agency.
      */
-    discard: (viewer: Viewer, id: number, expected: number | null): Promise<void> =>
+    discard: ({ viewer, address }: By, id: number, expected: number | null): Promise<void> =>
       transaction(async () => {
         const draft = await lockDraft(drafts, viewer, id, expected);
         if (!mayPublish(viewer, draft)) throw new NotAllowed('drawn by somebody else');
         if (!['open', 'submitted', 'approved'].includes(draft.state)) throw new DraftNotOpen(draft.state);
         await drafts.step(id, { state: 'discarded' });
+        await audit.append({
+          who: viewer,
+          action: 'draft-discarded',
+          address,
+          subject: `draft:${id}`,
+          details: { version: draft.version, was: draft.state, author: draft.authorKey },
+        });
       }),
   };
 }

@@ -56,17 +56,27 @@ export function createPublications(parts: PublicationParts) {
     if (all.length > 0) throw new InvalidMembers(all);
   };
 
+  /** @returns codes of agencies, of those that a draft touches, whose boundary nobody has approved. */
+  const notApproved = async (viewer: Viewer, draft: Draft, touches: readonly string[]): Promise<readonly string[]> => {
+    if (draft.state !== 'approved') return touches;
+    const agencies = await territory.known(
+      viewer.scope,
+      touches.map((code) => ({ layer: 'agency', code })),
+    );
+    return agencies.filter(({ agencyIds: [id] }) => !draft.touches.includes(id!)).map(({ code }) => code);
+  };
+
   return {
     /**
      * Publishes a draft.
      *
-     * @param expected - the version that was looked at; `null` for whichever.
+     * @param expected - the version that was looked at.
      * @param takesEffectAt - epoch milliseconds; `null` for at once.
      * @throws {NotAllowed} for whoever neither drew it nor administers its agency, {DraftNotOpen}, {InvalidMembers},
      *   {TerritoryChanged} when somebody was faster, {TerritoryFaults}, {ApprovalNeeded} where it touches another agency's
-     *   boundary and nobody else has approved it.
+     *   boundary and nobody else has approved that it does.
      */
-    publish: (by: By, id: number, expected: number | null, takesEffectAt: number | null): Promise<Draft> =>
+    publish: (by: By, id: number, expected: number, takesEffectAt: number | null): Promise<Draft> =>
       transaction(async () => {
         const { viewer } = by;
         const now = await publications.begin(viewer.key);
@@ -77,12 +87,12 @@ export function createPublications(parts: PublicationParts) {
           throw new InvalidMembers([{ pointer: '/takesEffectAt', detail: 'in the future' }]);
         await complete(viewer, draft);
         const at = takesEffectAt ?? now;
-        const conflicts = await checks.conflicts(id, at);
+        const conflicts = await checks.conflicts(viewer.scope, id, at);
         if (conflicts.length > 0) throw new TerritoryChanged(conflicts);
-        const { faults, touches } = await fitOf(checks, draft, at);
+        const { faults, touches } = await fitOf(checks, viewer.scope, draft, at);
         if (faults.length > 0) throw new TerritoryFaults(faults);
-        const isAsked = touches.length > 0 || draft.state === 'submitted';
-        if (isAsked && draft.state !== 'approved') throw new ApprovalNeeded(touches);
+        const others = await notApproved(viewer, draft, touches);
+        if (others.length > 0 || draft.state === 'submitted') throw new ApprovalNeeded(touches);
         await publications.publish(id, at, searchTextsOf(draft));
         await drafts.step(id, { state: takesEffectAt === null ? 'published' : 'scheduled', at });
         await write(by, 'draft-published', draft, at);
@@ -103,8 +113,8 @@ export function createPublications(parts: PublicationParts) {
         if (!mayPublish(viewer, draft)) throw new NotAllowed('drawn by somebody else');
         const at = draft.takesEffectAt;
         if (draft.state !== 'scheduled' || at === null || at <= now) throw new DraftNotOpen(draft.state);
-        const later = await publications.laterVersions(id, at);
-        if (later.length > 0) throw new TerritoryChanged(later);
+        const { shown, hasHidden } = await publications.laterVersions(viewer.scope, id, at);
+        if (shown.length > 0 || hasHidden) throw new TerritoryChanged(shown, hasHidden);
         await publications.withdraw(id, at);
         await drafts.step(id, { state: 'withdrawn' });
         await write(by, 'draft-withdrawn', draft, at);

@@ -1,9 +1,11 @@
 import type { DraftConflict, PublicationStore } from '../domain/draft-ports.ts';
+import type { Scope } from '../domain/scope.ts';
 import { DRAWN_LAYERS } from '../domain/territory.ts';
 import type { DrawnLayer } from '../domain/territory.ts';
 import type { Database } from './database.ts';
+import { scopeIds } from './scope-sql.ts';
 import { fillSql, loadSql } from './sql-file.ts';
-import { selectVersions, versionOf } from './territory-store.ts';
+import { scopeOn, selectVersions, versionOf } from './territory-store.ts';
 import type { VersionRow } from './territory-store.ts';
 
 const idOf = (layer: string, attribute: string): string =>
@@ -45,7 +47,7 @@ export function createPublicationStore(database: Database): PublicationStore {
     },
     publish: (draftId, at, searchTexts) => publish(database, draftId, at, searchTexts),
     withdraw: (draftId, at) => withdraw(database, draftId, at),
-    laterVersions: (draftId, at) => laterVersions(database, draftId, at),
+    laterVersions: (scope, draftId, at) => laterVersions(database, scope, draftId, at),
   };
 }
 
@@ -109,21 +111,29 @@ async function withdraw(database: Database, draftId: number, at: number): Promis
   await database.query(loadSql('draft/follow-later'), [moment]);
 }
 
-async function laterVersions(database: Database, draftId: number, at: number): Promise<DraftConflict[]> {
+async function laterVersions(
+  database: Database,
+  scope: Scope,
+  draftId: number,
+  at: number,
+): Promise<{ shown: DraftConflict[]; hasHidden: boolean }> {
   const { rows } = await database.query<{ features: string[] }>(loadSql('territory/later-moments'), [
     draftId,
     new Date(at),
   ]);
   const names = new Set(rows.flatMap(({ features }) => features));
-  const conflicts: DraftConflict[] = [];
+  const shown: DraftConflict[] = [];
+  let hasHidden = false;
   for (const layer of DRAWN_LAYERS) {
     const codes = [...names].filter((name) => name.startsWith(`${layer} `)).map((name) => name.slice(layer.length + 1));
     const condition = `t.code = ANY ($1) AND (t.valid_from > $2 OR (t.valid_to > $2 AND t.valid_to < 'infinity'))`;
-    const found = await database.query<VersionRow>(selectVersions(layer, condition, 'ORDER BY t.code, t.valid_from'), [
-      codes,
-      new Date(at),
-    ]);
-    conflicts.push(...found.rows.map(versionOf).map((theirs) => ({ layer, code: theirs.code, base: null, theirs })));
+    const { rows: theirs } = await database.query<VersionRow>(
+      selectVersions(layer, `${condition} AND ${scopeOn(layer, scope, '$3')}`, 'ORDER BY t.code, t.valid_from'),
+      [codes, new Date(at), scopeIds(scope)],
+    );
+    const found = theirs.map(versionOf);
+    shown.push(...found.map((one) => ({ layer, code: one.code, base: null, theirs: one, isHidden: false })));
+    hasHidden ||= codes.some((code) => !found.some((one) => one.code === code));
   }
-  return conflicts;
+  return { shown, hasHidden };
 }

@@ -73,6 +73,10 @@ export function selectVersions(layer: TerritoryVersion['layer'], condition: stri
   return fillSql('territory/features', { layer, table, own: columns.join(', '), condition, rest });
 }
 
+/** Whether versions of a layer are in scope, a condition on `t`. @param p - the parameter with `scopeIds`. */
+export const scopeOn = (layer: TerritoryVersion['layer'], { kind }: Scope, p: string): string =>
+  scopeSql(kind, TABLES[layer].table, p).where;
+
 export function createTerritoryStore(database: Database): TerritoryStore {
   return {
     async features(scope: Scope, query: TerritoryQuery) {

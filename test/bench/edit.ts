@@ -138,8 +138,8 @@ async function openRegion(hasCopies: boolean) {
       await drafts.setChanges(id, changes);
       times.features = Math.max(times.features, changes.length);
       times.sql.push(await timed(() => bare(id)));
-      times.check.push(await timed(() => checks.misfits(id, Date.now())));
-      times.publish.push(await timed(() => publications.publish({ viewer, address: '' }, id, null, null)));
+      times.check.push(await timed(() => checks.misfits(scope, id, Date.now())));
+      times.publish.push(await timed(() => publications.publish({ viewer, address: '' }, id, 1, null)));
     },
     async beats(): Promise<string> {
       const { rows: counts } = await database.query<{ n: number }>(

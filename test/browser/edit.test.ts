@@ -171,7 +171,9 @@ test('a commander draws a beat between two neighbours and the border, splits it,
   // It lies on the boundary with another agency: a second person looks at it.
   await page.getByText('已提交，等待另一人批准').waitFor({ timeout: 20_000 });
   const duty = await signIn('duty');
-  const approval = await duty.request.post(`${program.url}/api/drafts/${moved.id}/approval`, { data: {} });
+  const path = `${program.url}/api/drafts/${moved.id}`;
+  const version = (await duty.request.get(path)).headers()['etag']!;
+  const approval = await duty.request.post(`${path}/approval`, { data: {}, headers: { 'If-Match': version } });
   expect(approval.status()).toBe(200);
   await duty.close();
   await shoot(page, 'edit-review');

@@ -15,7 +15,7 @@ interface Answer {
 /** A draft of a new adjacency zone through the API: saved, checked and published. */
 export async function apiDoor(): Promise<Door> {
   const huanhu = await startHuanhu();
-  const { ask } = createDrawing(huanhu);
+  const { ask, act } = createDrawing(huanhu);
   const administrator = await huanhu.person('administrator', { agency: 'ZJ-HUZ' });
   // A zone is also the other agency's, so that a second person has to approve it.
   const second = await huanhu.person('duty-officer', { agency: 'ZJ-HUZ' });
@@ -25,13 +25,12 @@ export async function apiDoor(): Promise<Door> {
     const { attributes } = zoneOf([]);
     const changes = [{ layer: 'adjacency-zone', code, attributes, area, baseVersionId: null }];
     return answerOf(await ask(administrator, 'POST', '/api/drafts', { title: code, changes }), async (draft) => {
-      const path = `/api/drafts/${draft.id}`;
-      const check = (await (await ask(administrator, 'POST', `${path}/check`, {})).json()) as { faults: unknown[] };
+      const check = (await (await act(administrator, draft.id, 'check')).json()) as { faults: unknown[] };
       if (check.faults.length === 0) {
-        await ask(administrator, 'POST', `${path}/submission`, {});
-        await ask(second, 'POST', `${path}/approval`, {});
+        await act(administrator, draft.id, 'submission');
+        await act(second, draft.id, 'approval');
       }
-      const answer = await answerOf(await ask(administrator, 'POST', `${path}/publication`, {}));
+      const answer = await answerOf(await act(administrator, draft.id, 'publication'));
       if (answer.isTaken !== (check.faults.length === 0)) throw new Error(`${code}: checked and published differ`);
       return answer;
     });

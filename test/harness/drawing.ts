@@ -52,6 +52,11 @@ export function createDrawing(huanhu: Huanhu) {
     if (!response.ok) throw new Error(`${response.url}: ${response.status} ${await response.text()}`);
     return (await response.json()) as T;
   };
+  /** For the version that is there now. */
+  const act = async (who: string, id: number, action: string, body: object = {}): Promise<Response> => {
+    const version = (await ask(who, 'GET', `/api/drafts/${id}`)).headers.get('ETag');
+    return ask(who, 'POST', `/api/drafts/${id}/${action}`, body, version === null ? {} : { 'If-Match': version });
+  };
   return {
     ask,
     read: <T>(who: string, path: string): Promise<T> => ok<T>(ask(who, 'GET', path)),
@@ -59,9 +64,8 @@ export function createDrawing(huanhu: Huanhu) {
       (await ok<{ features: WireTerritoryFeature[] }>(ask(who, 'GET', `/api/territory?limit=5000${query}`))).features,
     begin: (who: string, changes: readonly WireChange[], reason = '河道改线'): Promise<WireDraft> =>
       ok<WireDraft>(ask(who, 'POST', '/api/drafts', { title: '东岸调整', reason, changes })),
-    act: (who: string, id: number, action: string, body: object = {}): Promise<Response> =>
-      ask(who, 'POST', `/api/drafts/${id}/${action}`, body),
+    act,
     done: <T = WireDraft>(who: string, id: number, action: string, body: object = {}): Promise<T> =>
-      ok<T>(ask(who, 'POST', `/api/drafts/${id}/${action}`, body)),
+      ok<T>(act(who, id, action, body)),
   };
 }

@@ -115,6 +115,7 @@ export async function startHuanhu(
         sha256: hashOfSecret(token),
         role,
         agencies: agencies ?? (role === 'wall' ? EVERY_AGENCY : null),
+        ...(role === 'station-commander' && station !== undefined ? { station } : {}),
         days: 1,
       });
       if (id === undefined) throw new Error(`no such agency: ${String(agencies)}`);

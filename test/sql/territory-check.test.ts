@@ -30,8 +30,9 @@ beforeAll(async () => {
 afterAll(() => place.drop());
 
 const DEGREE_M = 111_195;
+const everywhere = agencyScope(null, []);
 const all = (): Promise<TerritoryVersion[]> =>
-  territory.features(agencyScope(null, []), {
+  territory.features(everywhere, {
     layers: ['jurisdiction', 'beat'],
     bbox: null,
     at: null,
@@ -155,7 +156,7 @@ const EDITS: readonly ((versions: readonly TerritoryVersion[]) => DraftChange[])
 
 test('what fits is found to fit', async () => {
   const draft = await begin((await all()).slice(0, 20).map((version) => changeOf(version)));
-  const { faults, differences, touches } = await checkDraft(checks, draft);
+  const { faults, differences, touches } = await checkDraft(checks, everywhere, draft);
   expect([faults, touches]).toEqual([[], []]);
   expect(differences.flatMap(({ exchanges }) => exchanges)).toEqual([]);
   expect(await wholeLayers(draft.id)).toEqual(new Map());
@@ -168,7 +169,7 @@ test('of random edits the same faults are found around them as in the whole of b
     const changes = new Map(pick(EDITS)(versions).map((change) => [`${change.layer} ${change.code}`, change]));
     const draft = await begin([...changes.values()]);
     if ((await checks.broken(draft.id)).length > 0) continue;
-    const { faults } = await checks.misfits(draft.id, Date.now());
+    const { faults } = await checks.misfits(everywhere, draft.id, Date.now());
     const [found, expected] = [sum(faults), await wholeLayers(draft.id)];
     const what = `${round}: ${[...changes.keys()].join()}`;
     expect([what, [...found.keys()].sort()]).toEqual([what, [...expected.keys()].sort()]);
@@ -184,7 +185,7 @@ test('of random edits the same faults are found around them as in the whole of b
 test('an island that nobody has any more is named as lost', async () => {
   const b0 = (await all()).find(({ code }) => code === 'B0')!;
   const draft = await begin([changeOf(b0, { area: b0.area.slice(0, 1) })]);
-  const { faults } = await checkDraft(checks, draft);
+  const { faults } = await checkDraft(checks, everywhere, draft);
   expect(faults.map(({ kind, parent, layer }) => [kind, parent, layer])).toEqual([
     ['island-lost', 'B', 'jurisdiction'],
   ]);
@@ -203,7 +204,7 @@ test('a gap that grows by less than the tolerance each time is refused once it i
     const east = [...ring].sort((a, b) => b[0] - a[0]).slice(0, 3);
     const area = east.reduce((left, at) => moved({ ...beat, area: left }, at, by(at, eastM, 0)), beat.area);
     const draft = await begin([changeOf(beat, { area })]);
-    const { faults } = await checkDraft(checks, draft);
+    const { faults } = await checkDraft(checks, everywhere, draft);
     if (faults.length === 0) {
       await place.database.transaction(async () => {
         await publications.publish(draft.id, await publications.begin('account:test'), {});

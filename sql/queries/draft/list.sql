@@ -14,9 +14,9 @@ SELECT d.id, d.version, d.title, d.reason, d.agency_id, agency.code AS agency, d
         SELECT c.geom FROM draft_change AS c WHERE c.draft_id = d.id
         UNION ALL
         SELECT COALESCE(j.geom, b.geom, z.geom) FROM draft_change AS c
-        LEFT JOIN jurisdiction AS j ON c.layer = 'jurisdiction' AND j.version_id = c.base_version_id
-        LEFT JOIN beat AS b ON c.layer = 'beat' AND b.version_id = c.base_version_id
-        LEFT JOIN adjacency_zone AS z ON c.layer = 'adjacency-zone' AND z.version_id = c.base_version_id
+        LEFT JOIN jurisdiction AS j ON c.layer = 'jurisdiction' AND j.version_id = c.base_version_id AND j.code = c.code
+        LEFT JOIN beat AS b ON c.layer = 'beat' AND b.version_id = c.base_version_id AND b.code = c.code
+        LEFT JOIN adjacency_zone AS z ON c.layer = 'adjacency-zone' AND z.version_id = c.base_version_id AND z.code = c.code
         WHERE c.draft_id = d.id
       ) AS changed
     ) AS extent
@@ -26,6 +26,7 @@ SELECT d.id, d.version, d.title, d.reason, d.agency_id, agency.code AS agency, d
 FROM draft AS d LEFT JOIN feature AS agency ON agency.id = d.agency_id
 WHERE ($1::integer[] IS NULL OR d.agency_id = ANY ($1) OR (d.touches && $1 AND d.submitted_at IS NOT NULL))
   AND CASE WHEN $2::integer IS NOT NULL THEN d.id = $2
-    ELSE d.state IN ('open', 'submitted', 'approved', 'scheduled') OR d.updated_at > now() - interval '30 days' END
+    ELSE d.state IN ('open', 'submitted', 'approved') OR (d.state = 'scheduled' AND d.takes_effect_at > now() - interval '30 days')
+      OR d.updated_at > now() - interval '30 days' END
 ORDER BY d.updated_at DESC, d.id DESC
 LIMIT 500

@@ -6,9 +6,9 @@ SELECT CASE WHEN detail.valid THEN 'no-area' ELSE 'self-crossing' END AS kind, c
   ST_X(place.geom) AS lon, ST_Y(place.geom) AS lat
 FROM draft_change AS c
 CROSS JOIN LATERAL ST_IsValidDetail(c.geom) AS detail
-LEFT JOIN jurisdiction AS j ON c.layer = 'jurisdiction' AND j.version_id = c.base_version_id
-LEFT JOIN beat AS b ON c.layer = 'beat' AND b.version_id = c.base_version_id
-LEFT JOIN adjacency_zone AS z ON c.layer = 'adjacency-zone' AND z.version_id = c.base_version_id
+LEFT JOIN jurisdiction AS j ON c.layer = 'jurisdiction' AND j.version_id = c.base_version_id AND j.code = c.code
+LEFT JOIN beat AS b ON c.layer = 'beat' AND b.version_id = c.base_version_id AND b.code = c.code
+LEFT JOIN adjacency_zone AS z ON c.layer = 'adjacency-zone' AND z.version_id = c.base_version_id AND z.code = c.code
 CROSS JOIN LATERAL (
   SELECT COALESCE(
     detail.location,

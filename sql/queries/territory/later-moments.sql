@@ -20,9 +20,9 @@ later AS (
 -- where the draft changes something, with a metre around
 place AS (
   SELECT ST_Expand(geom, 1e-5) AS geom FROM draft_change WHERE draft_id = $1 AND geom IS NOT NULL
-  UNION ALL SELECT ST_Expand(j.geom, 1e-5) FROM draft_change AS c JOIN jurisdiction AS j ON j.version_id = c.base_version_id
+  UNION ALL SELECT ST_Expand(j.geom, 1e-5) FROM draft_change AS c JOIN jurisdiction AS j ON j.version_id = c.base_version_id AND j.code = c.code
     WHERE c.draft_id = $1 AND c.layer = 'jurisdiction'
-  UNION ALL SELECT ST_Expand(b.geom, 1e-5) FROM draft_change AS c JOIN beat AS b ON b.version_id = c.base_version_id
+  UNION ALL SELECT ST_Expand(b.geom, 1e-5) FROM draft_change AS c JOIN beat AS b ON b.version_id = c.base_version_id AND b.code = c.code
     WHERE c.draft_id = $1 AND c.layer = 'beat'
 )
 SELECT at, array_agg(DISTINCT layer || ' ' || code) AS features

@@ -1,6 +1,8 @@
 -- Where a draft's areas do not fit with what is around them, and whose boundaries it touches. Looks only at what touches
 -- the ground that changes hands; its areas must be valid.
--- $1 the draft (integer, draft.id); $2 the moment (timestamptz); $3 the tolerance, metres; $4 the most faults to tell.
+-- $1 the draft (integer, draft.id); $2 the moment (timestamptz); $3 the tolerance, metres; $4 the most faults to tell;
+-- $5 scopeIds (integer[]). Braces are filled in by server/stores/draft-check-store.ts: whether `t` is in scope. Of what is
+-- neither in scope nor in the draft no code and no area is told, and all of it is one.
 -- Rows: kind, layer, codes, parent (codes), lon, lat (degrees, EPSG:4326), area (GeoJSON MultiPolygon), area_m2; of kind
 -- `touches` just `codes`: agencies other than the draft's whose area comes within the tolerance.
 -- Counts on jurisdiction_geom, beat_geom, agency_geom, jurisdiction_id, beat_id, beat_jurisdiction and those of ground.sql.
@@ -8,31 +10,32 @@ WITH
 {ground},
 -- jurisdictions and beats around, as they would be; codes one by one, for a join may read all features
 result AS MATERIALIZED (
-  (SELECT DISTINCT ON (j.version_id) 'jurisdiction' AS layer, j.code, NULL::text AS parent, j.geom
+  (SELECT DISTINCT ON (t.version_id) 'jurisdiction' AS layer, t.code, NULL::text AS parent, t.geom, ({jurisdiction}) AS is_seen
   FROM (
     SELECT n.* FROM ground AS g JOIN jurisdiction AS n ON n.geom && g.near
     UNION ALL
     SELECT n.* FROM changed AS c JOIN feature AS p ON p.layer = 'jurisdiction' AND p.code = c.parent
     JOIN jurisdiction AS n ON n.id = p.id WHERE c.layer = 'beat'
-  ) AS j
-  WHERE j.valid_from <= $2 AND j.valid_to > $2
-    AND NOT EXISTS (SELECT FROM changed AS c WHERE c.layer = 'jurisdiction' AND c.id = j.id))
+  ) AS t
+  WHERE t.valid_from <= $2 AND t.valid_to > $2
+    AND NOT EXISTS (SELECT FROM changed AS c WHERE c.layer = 'jurisdiction' AND c.id = t.id))
   UNION ALL
-  (SELECT DISTINCT ON (b.version_id) 'beat', b.code, (SELECT p.code FROM feature AS p WHERE p.id = b.jurisdiction_id), b.geom
-  FROM ground AS g JOIN beat AS b ON b.geom && g.near
-  WHERE b.valid_from <= $2 AND b.valid_to > $2
-    AND NOT EXISTS (SELECT FROM changed AS c WHERE c.layer = 'beat' AND c.id = b.id))
+  (SELECT DISTINCT ON (t.version_id) 'beat', t.code, (SELECT p.code FROM feature AS p WHERE p.id = t.jurisdiction_id), t.geom, ({beat})
+  FROM ground AS g JOIN beat AS t ON t.geom && g.near
+  WHERE t.valid_from <= $2 AND t.valid_to > $2
+    AND NOT EXISTS (SELECT FROM changed AS c WHERE c.layer = 'beat' AND c.id = t.id))
   UNION ALL
-  SELECT layer, code, parent, after FROM changed WHERE after IS NOT NULL
+  SELECT layer, code, parent, after, true FROM changed WHERE after IS NOT NULL
 ),
 -- what they should lie in, by the layer of what lies in it; whether it had something in it, and keeps what does not change.
 -- Single values with a limit: for EXISTS the planner may read all beats.
 container AS MATERIALIZED (
-  SELECT 'jurisdiction' AS layer, a.code, a.geom, true AS had_any, true AS keeps_any
-  FROM agency AS a
-  WHERE a.valid_from <= $2 AND a.valid_to > $2 AND (
-    EXISTS (SELECT FROM ground AS g WHERE g.layer = 'jurisdiction' AND g.near && a.geom)
-    OR a.code IN (SELECT c.parent FROM changed AS c WHERE c.layer = 'jurisdiction'))
+  SELECT 'jurisdiction' AS layer, t.code, t.geom, true AS had_any, true AS keeps_any,
+    ({agency}) OR t.code IN (SELECT c.parent FROM changed AS c) AS is_seen
+  FROM agency AS t
+  WHERE t.valid_from <= $2 AND t.valid_to > $2 AND (
+    EXISTS (SELECT FROM ground AS g WHERE g.layer = 'jurisdiction' AND g.near && t.geom)
+    OR t.code IN (SELECT c.parent FROM changed AS c WHERE c.layer = 'jurisdiction'))
   UNION ALL
   SELECT 'beat', r.code, r.geom,
     (SELECT true FROM feature AS f JOIN beat AS b ON b.jurisdiction_id = f.id
@@ -41,18 +44,22 @@ container AS MATERIALIZED (
     (SELECT true FROM feature AS f JOIN beat AS b ON b.jurisdiction_id = f.id
       WHERE f.layer = 'jurisdiction' AND f.code = r.code AND b.valid_from <= $2 AND b.valid_to > $2
         AND b.id NOT IN (SELECT c.id FROM changed AS c WHERE c.layer = 'beat' AND c.id IS NOT NULL)
-      LIMIT 1)
+      LIMIT 1),
+    r.is_seen OR r.code IN (SELECT c.parent FROM changed AS c)
   FROM result AS r WHERE r.layer = 'jurisdiction'
 ),
 -- what was gained and another has too
 overlap AS (
-  SELECT g.layer, ARRAY[LEAST(g.code, n.code), GREATEST(g.code, n.code)] AS codes,
+  SELECT g.layer, pair.codes,
     ST_Union(only_areas(ST_Intersection(only_areas(ST_Intersection(g.near, n.geom, 1e-9)), c.after, 1e-9)), 1e-9) AS geom
   FROM ground AS g
   JOIN changed AS c USING (layer, code)
   JOIN result AS n ON n.layer = g.layer AND n.code <> g.code AND n.geom && g.near AND ST_Intersects(g.near, n.geom)
+  CROSS JOIN LATERAL (
+    SELECT CASE WHEN n.is_seen THEN ARRAY[LEAST(g.code, n.code), GREATEST(g.code, n.code)] ELSE ARRAY[g.code] END AS codes
+  ) AS pair
   WHERE g.is_gain
-  GROUP BY g.layer, LEAST(g.code, n.code), GREATEST(g.code, n.code)
+  GROUP BY g.layer, pair.codes
 ),
 -- what may lie outside: what was gained, all of what has come to another container, and what the container has lost
 inside AS (
@@ -75,7 +82,7 @@ outside AS (
 ),
 -- ground that somebody must have: what was lost, and for beats what their jurisdiction has gained
 needed AS (
-  SELECT p.layer, p.code AS parent, only_areas(ST_Intersection(g.near, p.geom, 1e-9)) AS geom
+  SELECT p.layer, CASE WHEN p.is_seen THEN p.code END AS parent, only_areas(ST_Intersection(g.near, p.geom, 1e-9)) AS geom
   FROM ground AS g JOIN container AS p ON p.geom && g.near AND ST_Intersects(g.near, p.geom)
     AND CASE WHEN g.is_gain THEN g.layer = 'jurisdiction' AND p.layer = 'beat' AND p.code = g.code ELSE p.layer = g.layer END
   WHERE p.keeps_any OR EXISTS (SELECT FROM changed AS c WHERE c.layer = 'beat' AND c.parent = p.code)
@@ -124,10 +131,14 @@ SELECT
   CASE WHEN kind <> 'gap' THEN codes ELSE ARRAY(
     SELECT n.code
     FROM ST_Buffer(fault.geom, 5e-6, 'quad_segs=1') AS around, result AS n
-    WHERE n.layer = fault.layer AND n.geom && around AND ST_Intersects(around, n.geom)
+    WHERE n.layer = fault.layer AND n.is_seen AND n.geom && around AND ST_Intersects(around, n.geom)
     ORDER BY ST_Area(only_areas(ST_Intersection(around, n.geom, 1e-9))) DESC, n.code) END AS codes,
-  parent, ST_X(place) AS lon, ST_Y(place) AS lat, ST_AsGeoJSON(ST_Multi(geom), 9) AS area, ST_Area(geom::geography) AS area_m2
+  parent, ST_X(place) AS lon, ST_Y(place) AS lat, CASE WHEN told THEN ST_AsGeoJSON(ST_Multi(geom), 9) END AS area,
+  CASE WHEN told THEN ST_Area(geom::geography) ELSE 0 END AS area_m2
 FROM fault CROSS JOIN LATERAL ST_PointOnSurface(geom) AS place
+CROSS JOIN LATERAL (
+  SELECT CASE kind WHEN 'overlap' THEN cardinality(codes) = 2 WHEN 'gap' THEN parent IS NOT NULL ELSE true END AS told
+) AS whose
 UNION ALL
 SELECT 'touches', NULL, ARRAY(
   SELECT a.code FROM draft AS d, agency AS a
