@@ -4,6 +4,7 @@ import { getJson } from '../live/api.ts';
 import type { EditMap } from '../map/edit-map.ts';
 import { edit } from '../state/edit.ts';
 import { allows } from '../state/session.ts';
+import type { Session } from '../state/session.ts';
 import { failureText } from '../text/failure.ts';
 import { createChecker } from './checker.ts';
 import { parentOf, shapeOf } from './draft-document.ts';
@@ -23,6 +24,7 @@ import { createTerritoryLoader, layersInView } from './territory-loader.ts';
 import { createToolRunner } from './tool-runner.ts';
 import type { ToolRunner } from './tool-runner.ts';
 
+const accountOf = (viewer: Session['viewer'] | undefined): string => viewer?.login ?? viewer?.name ?? '';
 const isPlace = (place: LonLat | Bbox): place is LonLat => place.length === 2;
 
 /** The control of the editor with what only its own page uses. */
@@ -48,11 +50,12 @@ export function createEditControl(map: EditMap): OwnEditControl {
     onDrawn: () => draft.saver.touch(),
     onReplaced: () => runner.refresh(),
   });
+  const tell = (error: unknown): void => edit.setState({ failure: failureText(error) });
   const load = async (bbox: Bbox = map.view()): Promise<void> => {
     try {
       core.addInForce(await loader.load(layersInView(getState().layer, map.zoom()), bbox));
     } catch (error) {
-      edit.setState({ failure: failureText(error) });
+      tell(error);
     }
   };
   async function loadAround(changes: WireDraft['changes'], bbox: Bbox | null): Promise<void> {
@@ -60,7 +63,7 @@ export function createEditControl(map: EditMap): OwnEditControl {
     const layers = new Set(['agency', 'jurisdiction', ...changes.map(({ layer }) => layer)] as const);
     if (box) core.document.addInForce(await loader.load([...layers], box));
   }
-  const account = (): string => getState().session?.viewer.login ?? getState().session?.viewer.name ?? '';
+  const account = (): string => accountOf(getState().session?.viewer);
   const draft = createEditDraft({
     document: core.document,
     copy: {
@@ -72,6 +75,10 @@ export function createEditControl(map: EditMap): OwnEditControl {
     loadAround,
     reload,
     apply: core.apply,
+    async isSameViewer() {
+      const { viewer } = await getJson<Session>('/api/session');
+      return accountOf(viewer) === account();
+    },
   });
   async function reload(): Promise<void> {
     loader.forget();
@@ -177,14 +184,8 @@ export function createEditControl(map: EditMap): OwnEditControl {
     openDraft: draft.open,
     startDraft: (title, reason = '') => draft.begin(title, reason),
     describeDraft: draft.describe,
-    async closeDraft() {
-      await draft.saver.now();
-      await draft.leave();
-    },
-    takeDraft(next) {
-      if (isOver(next)) void draft.leave();
-      else draft.replace(next);
-    },
+    closeDraft: draft.close,
+    takeDraft: (next) => void (isOver(next) ? draft.leave() : draft.replace(next)).catch(tell),
     renewDraft: draft.renew,
     loadDrafts,
     async showDraft(id, isShown) {
@@ -237,7 +238,7 @@ export function createEditControl(map: EditMap): OwnEditControl {
     try {
       core.addInForce(await loader.load(layers, bboxOf(shape.area)));
     } catch (error) {
-      edit.setState({ failure: failureText(error) });
+      tell(error);
     }
   }
   // A draft that was submitted, or is somebody else's, is looked at.

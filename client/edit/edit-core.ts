@@ -5,7 +5,7 @@ import type { Checker } from './checker.ts';
 import { createDraftDocument } from './draft-document.ts';
 import { createHistory } from './engine/history.ts';
 import type { HistoryStep } from './engine/history.ts';
-import type { Patch, ShapeLayer } from './engine/types.ts';
+import type { Coverage, Patch, ShapeLayer } from './engine/types.ts';
 import { loosenRules } from './loosen-rules.ts';
 
 /** The document with its history, told to the state after each step; loading is never a step. */
@@ -38,7 +38,8 @@ export function createEditCore(parts: {
     parts.checker.check(document.get().present, document.changed());
     parts.onDrawn();
   }
-  function step(move: HistoryStep | null): void {
+  function step(take: (present: Coverage) => HistoryStep | null): void {
+    const move = edit.getState().mayDraw ? take(document.get().present) : null;
     if (!move) return;
     document.set(move.coverage);
     drawn();
@@ -54,8 +55,8 @@ export function createEditCore(parts: {
       document.set(next);
       drawn();
     },
-    undo: (): void => step(history.undo(document.get().present)),
-    redo: (): void => step(history.redo(document.get().present)),
+    undo: (): void => step(history.undo),
+    redo: (): void => step(history.redo),
     addInForce(features: readonly WireTerritoryFeature[]): void {
       if (features.length === 0) return;
       document.addInForce(features);
