@@ -1,4 +1,4 @@
-import type { WireDraft, WireDraftSummary } from '../../server/contract/draft-schemas.ts';
+import type { WireDraft, WireDraftSummary, WireTerritoryFeature } from '../../server/contract/draft-schemas.ts';
 import type { Bbox } from '../../server/domain/position.ts';
 import { getJson } from '../live/api.ts';
 import type { EditMap } from '../map/edit-map.ts';
@@ -58,10 +58,10 @@ export function createEditControl(map: EditMap): OwnEditControl {
       tell(error);
     }
   };
-  async function loadAround(changes: WireDraft['changes'], bbox: Bbox | null): Promise<void> {
+  async function readAround(changes: WireDraft['changes'], bbox: Bbox | null): Promise<WireTerritoryFeature[]> {
     const box = bboxAround([...changes.flatMap(({ area }) => (area ? [bboxOf(area)] : [])), ...(bbox ? [bbox] : [])]);
     const layers = new Set(['agency', 'jurisdiction', ...changes.map(({ layer }) => layer)] as const);
-    if (box) core.document.addInForce(await loader.load([...layers], box));
+    return box ? loader.load([...layers], box) : [];
   }
   const account = (): string => accountOf(getState().session?.viewer);
   const draft = createEditDraft({
@@ -72,7 +72,9 @@ export function createEditControl(map: EditMap): OwnEditControl {
       drop: () => localCopyOf(account()).drop(),
     },
     onReplaced: () => core.begin(),
-    loadAround,
+    async loadAround(changes, bbox) {
+      core.document.addInForce(await readAround(changes, bbox));
+    },
     reload,
     apply: core.apply,
     async isSameViewer() {
@@ -82,10 +84,12 @@ export function createEditControl(map: EditMap): OwnEditControl {
   });
   async function reload(): Promise<void> {
     loader.forget();
-    core.document.forgetInForce();
-    core.document.addInForce(await loader.load(layersInView(getState().layer, map.zoom()), map.view()));
+    const inView = await loader.load(layersInView(getState().layer, map.zoom()), map.view());
     const { draft: open } = getState();
-    if (open) await loadAround(core.document.changes(), open.bbox);
+    const around = open ? await readAround(core.document.changes(), open.bbox) : [];
+    // What is drawn is compared with the old until all of the new is here.
+    core.document.forgetInForce();
+    core.document.addInForce([...inView, ...around]);
     core.begin();
   }
   async function openFirst(): Promise<void> {
