@@ -1,4 +1,9 @@
-import type { WireDraft, WireDraftSummary, WireTerritoryFeature } from '../../server/contract/draft-schemas.ts';
+import type {
+  WireChange,
+  WireDraft,
+  WireDraftSummary,
+  WireTerritoryFeature,
+} from '../../server/contract/draft-schemas.ts';
 import type { Bbox } from '../../server/domain/position.ts';
 import { getJson } from '../live/api.ts';
 import type { EditMap } from '../map/edit-map.ts';
@@ -10,13 +15,13 @@ import { createChecker } from './checker.ts';
 import { parentOf, shapeOf } from './draft-document.ts';
 import type { EditControl } from './edit-control.ts';
 import { createEditCore } from './edit-core.ts';
-import { createEditDraft, isOver } from './edit-draft.ts';
+import { createEditDraft, isNotThere, isOver } from './edit-draft.ts';
 import { createToolHost } from './edit-host.ts';
 import { followEdits } from './edit-live.ts';
 import { loadWords, untilDone } from './edit-start.ts';
 import { showOnMap } from './edit-view.ts';
 import type { LonLat, Shape, ShapeKey } from './engine/types.ts';
-import { localCopyOf } from './local-copy.ts';
+import { createLocalCopy } from './local-copy.ts';
 import { bboxAround, bboxOf } from './pick.ts';
 import { snapWords } from './snap-words.ts';
 import { createSnapping } from './snapping.ts';
@@ -39,6 +44,7 @@ export interface OwnEditControl extends EditControl {
 /** Joins map, document, tools, drafts and line; panels call it, and read `state/edit.ts`. */
 export function createEditControl(map: EditMap): OwnEditControl {
   const { getState } = edit;
+  const copy = createLocalCopy();
   const snapping = createSnapping(map);
   const view = showOnMap(map, snapping);
   const loader = createTerritoryLoader();
@@ -51,14 +57,20 @@ export function createEditControl(map: EditMap): OwnEditControl {
     onReplaced: () => runner.refresh(),
   });
   const tell = (error: unknown): void => edit.setState({ failure: failureText(error) });
-  const load = async (bbox: Bbox = map.view()): Promise<void> => {
+  let readFailure = '';
+  /** Takes in what is read; why it cannot be read stands there until something can. */
+  async function takeIn(work: () => Promise<WireTerritoryFeature[]>): Promise<void> {
     try {
-      core.addInForce(await loader.load(layersInView(getState().layer, map.zoom()), bbox));
+      core.addInForce(await work());
+      if (readFailure !== '' && getState().failure === readFailure) edit.setState({ failure: '' });
     } catch (error) {
-      tell(error);
+      readFailure = failureText(error);
+      edit.setState({ failure: readFailure });
     }
-  };
-  async function readAround(changes: WireDraft['changes'], bbox: Bbox | null): Promise<WireTerritoryFeature[]> {
+  }
+  const load = (bbox: Bbox = map.view()): Promise<void> =>
+    takeIn(() => loader.load(layersInView(getState().layer, map.zoom()), bbox));
+  async function readAround(changes: readonly WireChange[], bbox: Bbox | null): Promise<WireTerritoryFeature[]> {
     const box = bboxAround([...changes.flatMap(({ area }) => (area ? [bboxOf(area)] : [])), ...(bbox ? [bbox] : [])]);
     const layers = new Set(['agency', 'jurisdiction', ...changes.map(({ layer }) => layer)] as const);
     return box ? loader.load([...layers], box) : [];
@@ -66,11 +78,7 @@ export function createEditControl(map: EditMap): OwnEditControl {
   const account = (): string => accountOf(getState().session?.viewer);
   const draft = createEditDraft({
     document: core.document,
-    copy: {
-      read: () => localCopyOf(account()).read(),
-      write: (copy) => localCopyOf(account()).write(copy),
-      drop: () => localCopyOf(account()).drop(),
-    },
+    copy,
     onReplaced: () => core.begin(),
     async loadAround(changes, bbox) {
       core.document.addInForce(await readAround(changes, bbox));
@@ -92,11 +100,12 @@ export function createEditControl(map: EditMap): OwnEditControl {
     core.document.addInForce([...inView, ...around]);
     core.begin();
   }
+  /** Nothing is drawn before what was left is here: its only copy would be written over. */
   async function openFirst(): Promise<void> {
     const asked = Number(new URLSearchParams(location.search).get('draft'));
-    const copy = await localCopyOf(account()).read();
-    if (copy) await draft.recover(copy);
-    else if (Number.isSafeInteger(asked) && asked > 0) await draft.open(asked);
+    const left = await copy.claim(account());
+    if (left) await untilDone(() => draft.recover(left));
+    else if (Number.isSafeInteger(asked) && asked > 0) await untilDone(() => draft.open(asked), isNotThere);
   }
   const loadDrafts = async (): Promise<void> => {
     const { drafts } = await getJson<{ drafts: WireDraftSummary[] }>('/api/drafts');
@@ -113,7 +122,6 @@ export function createEditControl(map: EditMap): OwnEditControl {
     },
     async start() {
       await untilDone(loadWords);
-      edit.setState({ mayDraw: allows(getState().session, 'draw') });
       if (!allows(getState().session, 'review')) {
         edit.setState({ load: 'failed', failure: '' });
         return;
@@ -122,13 +130,13 @@ export function createEditControl(map: EditMap): OwnEditControl {
         core.addInForce(await loader.load(layersInView(getState().layer, map.zoom()), map.view()));
         await loadDrafts();
       });
-      await openFirst().catch((error: unknown) => edit.setState({ failure: failureText(error) }));
+      await draft.hold(openFirst).catch(tell);
       map.onMoved(() => {
         edit.setState({ zoom: map.zoom() });
         void load();
       });
       edit.setState({ zoom: map.zoom() });
-      stopFollowing = await followEdits(control, map);
+      stopFollowing = await untilDone(() => followEdits(control, map));
       edit.setState({ load: 'ready' });
       runner.show();
     },
@@ -237,13 +245,9 @@ export function createEditControl(map: EditMap): OwnEditControl {
     },
   };
   /** What has to follow when the feature is changed: its neighbours, and the beats in it. */
-  async function loadWith(shape: Shape): Promise<void> {
+  function loadWith(shape: Shape): Promise<void> {
     const layers = shape.layer === 'jurisdiction' ? (['jurisdiction', 'beat'] as const) : ([shape.layer] as const);
-    try {
-      core.addInForce(await loader.load(layers, bboxOf(shape.area)));
-    } catch (error) {
-      tell(error);
-    }
+    return takeIn(() => loader.load(layers, bboxOf(shape.area)));
   }
   // A draft that was submitted, or is somebody else's, is looked at.
   const stopWatching = edit.subscribe((now, before) => {

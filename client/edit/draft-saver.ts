@@ -1,7 +1,7 @@
 import type { WireChange, WireDraft } from '../../server/contract/draft-schemas.ts';
 import { ApiError, getJson, patchJson, postJson } from '../live/api.ts';
 import type { Saving } from '../state/edit.ts';
-import type { LocalCopy, localCopyOf } from './local-copy.ts';
+import type { LocalCopy, createLocalCopy } from './local-copy.ts';
 
 /** What was drawn is sent this long after the last change, and kept in the browser much sooner. */
 const SEND_MS = 1_000;
@@ -17,7 +17,7 @@ interface DraftContent {
 }
 
 interface SaverParts {
-  readonly copy: ReturnType<typeof localCopyOf>;
+  readonly copy: Pick<ReturnType<typeof createLocalCopy>, 'write' | 'drop'>;
   content(): DraftContent;
   draft(): WireDraft | null;
   /** The server has it: what was sent, and what that has made of the draft. */

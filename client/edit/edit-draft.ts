@@ -12,14 +12,14 @@ import type { DraftDocument } from './draft-document.ts';
 import { createDraftSaver } from './draft-saver.ts';
 import type { DraftSaver } from './draft-saver.ts';
 import type { ConflictChoice } from './edit-control.ts';
-import type { LocalCopy, localCopyOf } from './local-copy.ts';
+import type { LocalCopy, createLocalCopy } from './local-copy.ts';
 import type { Patch, Shape, ShapeKey } from './engine/types.ts';
 import { mergedArea } from './three-way.ts';
 
 /** What the drafts need of the editor. */
 export interface DraftParts {
   readonly document: DraftDocument;
-  readonly copy: ReturnType<typeof localCopyOf>;
+  readonly copy: ReturnType<typeof createLocalCopy>;
   /** The document is another one: history and view begin anew. */
   onReplaced(): void;
   /** Reads what is in force where something is changed, so that there is something to compare with. */
@@ -276,10 +276,13 @@ const addressOf = (id: number | null): string => {
 };
 /** What was published is in force, and nobody's draft any more. */
 export const isOver = ({ state }: WireDraft): boolean => state === 'published' || state === 'discarded';
+/** Whether there is no such draft for the viewer, and it is of no use to ask again. */
+export const isNotThere = (error: unknown): boolean =>
+  error instanceof ApiError && (error.status === 404 || error.status === 403);
 /** @returns `undefined` for a draft that is not there any more. @throws {ApiError} */
 const found = (id: number): Promise<WireDraft | undefined> =>
   getJson<WireDraft>(`/api/drafts/${id}`).catch((error: unknown) => {
-    if (error instanceof ApiError && error.status === 404) return undefined;
+    if (isNotThere(error)) return undefined;
     throw error;
   });
 const NOTHING_WRONG: WireDraftCheck = { faults: [], differences: [], conflicts: [], touches: [] };

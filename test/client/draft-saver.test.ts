@@ -37,7 +37,6 @@ function createSaver() {
   const now = { draft: draft(1) as WireDraft | null, isSame: true };
   const saver = createDraftSaver({
     copy: {
-      read: async () => undefined,
       write: async () => told.kept.push('kept') > 0,
       drop: async () => void told.kept.push('dropped'),
     },
