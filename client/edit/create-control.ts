@@ -48,7 +48,9 @@ export function createEditControl(map: EditMap): OwnEditControl {
   const snapping = createSnapping(map);
   const view = showOnMap(map, snapping);
   const loader = createTerritoryLoader();
-  const checker = createChecker((faults) => edit.setState({ faults }));
+  const checker = createChecker((faults) =>
+    edit.setState(faults ? { faults } : { notice: { key: 'edit.checkFailed' } }),
+  );
   let picking: ((position: LonLat | null) => void) | null = null;
   let stopFollowing = (): void => undefined;
   const core = createEditCore({
@@ -210,9 +212,15 @@ export function createEditControl(map: EditMap): OwnEditControl {
     resolve: draft.resolve,
     rebase: draft.rebase,
     async renew(bbox) {
-      const layers = layersInView(getState().layer, map.zoom());
+      const atHand = [...getState().base.values()].map(({ layer }) => layer);
+      const layers = [...new Set([...layersInView(getState().layer, map.zoom()), ...atHand])];
       core.renew(layers, bbox, await loader.read(layers, bbox));
     },
+    async catchUp() {
+      loader.forget();
+      await Promise.all([control.renew(map.view()), loadDrafts()]);
+    },
+    signedOut: draft.saver.signedOut,
     reload,
     flyTo(place) {
       if (isPlace(place)) map.flyTo(place);

@@ -143,7 +143,6 @@ export function createDraftSaver(parts: SaverParts) {
     sendTimer = setTimeout(sendQuietly, ms);
   }
   const onVisibility = (): void => {
-    if (!isPending) return;
     if (document.hidden) void keep();
     // Whoever comes back may have signed in meanwhile, in another window.
     else if (held === 'signed-out') held = 'no';
