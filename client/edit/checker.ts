@@ -13,8 +13,8 @@ export interface Checker {
   stop(): void;
 }
 
-/** Checks in a worker, so that the map does not wait. */
-export function createChecker(onFaults: (faults: readonly TerritoryFault[]) => void): Checker {
+/** Checks in a worker, so that the map does not wait. @param onFaults - is given `null` when it could not be found out. */
+export function createChecker(onFaults: (faults: readonly TerritoryFault[] | null) => void): Checker {
   const worker = new Worker(new URL('./engine/check-worker.ts', import.meta.url), { type: 'module' });
   const port = createPort(worker as unknown as CheckPort);
   let timer: ReturnType<typeof setTimeout> | undefined;

@@ -1,21 +1,27 @@
-import type { WireDraft, WireDraftSummary } from '../../server/contract/draft-schemas.ts';
+import type {
+  WireChange,
+  WireDraft,
+  WireDraftSummary,
+  WireTerritoryFeature,
+} from '../../server/contract/draft-schemas.ts';
 import type { Bbox } from '../../server/domain/position.ts';
 import { getJson } from '../live/api.ts';
 import type { EditMap } from '../map/edit-map.ts';
 import { edit } from '../state/edit.ts';
 import { allows } from '../state/session.ts';
+import type { Session } from '../state/session.ts';
 import { failureText } from '../text/failure.ts';
 import { createChecker } from './checker.ts';
 import { parentOf, shapeOf } from './draft-document.ts';
 import type { EditControl } from './edit-control.ts';
 import { createEditCore } from './edit-core.ts';
-import { createEditDraft, isOver } from './edit-draft.ts';
+import { createEditDraft, isNotThere, isOver } from './edit-draft.ts';
 import { createToolHost } from './edit-host.ts';
 import { followEdits } from './edit-live.ts';
 import { loadWords, untilDone } from './edit-start.ts';
 import { showOnMap } from './edit-view.ts';
 import type { LonLat, Shape, ShapeKey } from './engine/types.ts';
-import { localCopyOf } from './local-copy.ts';
+import { createLocalCopy } from './local-copy.ts';
 import { bboxAround, bboxOf } from './pick.ts';
 import { snapWords } from './snap-words.ts';
 import { createSnapping } from './snapping.ts';
@@ -23,6 +29,7 @@ import { createTerritoryLoader, layersInView } from './territory-loader.ts';
 import { createToolRunner } from './tool-runner.ts';
 import type { ToolRunner } from './tool-runner.ts';
 
+const accountOf = (viewer: Session['viewer'] | undefined): string => viewer?.login ?? viewer?.name ?? '';
 const isPlace = (place: LonLat | Bbox): place is LonLat => place.length === 2;
 
 /** The control of the editor with what only its own page uses. */
@@ -36,10 +43,13 @@ export interface OwnEditControl extends EditControl {
 /** Joins map, document, tools, drafts and line; panels call it, and read `state/edit.ts`. */
 export function createEditControl(map: EditMap): OwnEditControl {
   const { getState } = edit;
+  const copy = createLocalCopy();
   const snapping = createSnapping(map);
   const view = showOnMap(map, snapping);
   const loader = createTerritoryLoader();
-  const checker = createChecker((faults) => edit.setState({ faults }));
+  const checker = createChecker((faults) =>
+    edit.setState(faults ? { faults } : { notice: { key: 'edit.checkFailed' } }),
+  );
   let picking: ((position: LonLat | null) => void) | null = null;
   let stopFollowing = (): void => undefined;
   const core = createEditCore({
@@ -47,44 +57,56 @@ export function createEditControl(map: EditMap): OwnEditControl {
     onDrawn: () => draft.saver.touch(),
     onReplaced: () => runner.refresh(),
   });
-  const load = async (bbox: Bbox = map.view()): Promise<void> => {
+  const tell = (error: unknown): void => edit.setState({ failure: failureText(error) });
+  let readFailure = '';
+  /** Takes in what is read; why it cannot be read stands there until something can. */
+  async function takeIn(work: () => Promise<WireTerritoryFeature[]>): Promise<void> {
     try {
-      core.addInForce(await loader.load(layersInView(getState().layer, map.zoom()), bbox));
+      core.addInForce(await work());
+      if (readFailure !== '' && getState().failure === readFailure) edit.setState({ failure: '' });
     } catch (error) {
-      edit.setState({ failure: failureText(error) });
+      readFailure = failureText(error);
+      edit.setState({ failure: readFailure });
     }
-  };
-  async function loadAround(changes: WireDraft['changes'], bbox: Bbox | null): Promise<void> {
+  }
+  const load = (bbox: Bbox = map.view()): Promise<void> =>
+    takeIn(() => loader.load(layersInView(getState().layer, map.zoom()), bbox));
+  async function readAround(changes: readonly WireChange[], bbox: Bbox | null): Promise<WireTerritoryFeature[]> {
     const box = bboxAround([...changes.flatMap(({ area }) => (area ? [bboxOf(area)] : [])), ...(bbox ? [bbox] : [])]);
     const layers = new Set(['agency', 'jurisdiction', ...changes.map(({ layer }) => layer)] as const);
-    if (box) core.document.addInForce(await loader.load([...layers], box));
+    return box ? loader.load([...layers], box) : [];
   }
-  const account = (): string => getState().session?.viewer.login ?? getState().session?.viewer.name ?? '';
+  const account = (): string => accountOf(getState().session?.viewer);
   const draft = createEditDraft({
     document: core.document,
-    copy: {
-      read: () => localCopyOf(account()).read(),
-      write: (copy) => localCopyOf(account()).write(copy),
-      drop: () => localCopyOf(account()).drop(),
-    },
+    copy,
     onReplaced: () => core.begin(),
-    loadAround,
+    async loadAround(changes, bbox) {
+      core.document.addInForce(await readAround(changes, bbox));
+    },
     reload,
     apply: core.apply,
+    async isSameViewer() {
+      const { viewer } = await getJson<Session>('/api/session');
+      return accountOf(viewer) === account();
+    },
   });
   async function reload(): Promise<void> {
     loader.forget();
-    core.document.forgetInForce();
-    core.document.addInForce(await loader.load(layersInView(getState().layer, map.zoom()), map.view()));
+    const inView = await loader.load(layersInView(getState().layer, map.zoom()), map.view());
     const { draft: open } = getState();
-    if (open) await loadAround(core.document.changes(), open.bbox);
+    const around = open ? await readAround(core.document.changes(), open.bbox) : [];
+    // What is drawn is compared with the old until all of the new is here.
+    core.document.forgetInForce();
+    core.document.addInForce([...inView, ...around]);
     core.begin();
   }
+  /** Nothing is drawn before what was left is here: its only copy would be written over. */
   async function openFirst(): Promise<void> {
     const asked = Number(new URLSearchParams(location.search).get('draft'));
-    const copy = await localCopyOf(account()).read();
-    if (copy) await draft.recover(copy);
-    else if (Number.isSafeInteger(asked) && asked > 0) await draft.open(asked);
+    const left = await copy.claim(account());
+    if (left) await untilDone(() => draft.recover(left));
+    else if (Number.isSafeInteger(asked) && asked > 0) await untilDone(() => draft.open(asked), isNotThere);
   }
   const loadDrafts = async (): Promise<void> => {
     const { drafts } = await getJson<{ drafts: WireDraftSummary[] }>('/api/drafts');
@@ -101,7 +123,6 @@ export function createEditControl(map: EditMap): OwnEditControl {
     },
     async start() {
       await untilDone(loadWords);
-      edit.setState({ mayDraw: allows(getState().session, 'draw') });
       if (!allows(getState().session, 'review')) {
         edit.setState({ load: 'failed', failure: '' });
         return;
@@ -110,13 +131,13 @@ export function createEditControl(map: EditMap): OwnEditControl {
         core.addInForce(await loader.load(layersInView(getState().layer, map.zoom()), map.view()));
         await loadDrafts();
       });
-      await openFirst().catch((error: unknown) => edit.setState({ failure: failureText(error) }));
+      await draft.hold(openFirst).catch(tell);
       map.onMoved(() => {
         edit.setState({ zoom: map.zoom() });
         void load();
       });
       edit.setState({ zoom: map.zoom() });
-      stopFollowing = await followEdits(control, map);
+      stopFollowing = await untilDone(() => followEdits(control, map));
       edit.setState({ load: 'ready' });
       runner.show();
     },
@@ -176,14 +197,8 @@ export function createEditControl(map: EditMap): OwnEditControl {
     openDraft: draft.open,
     startDraft: (title, reason = '') => draft.begin(title, reason),
     describeDraft: draft.describe,
-    async closeDraft() {
-      await draft.saver.now();
-      await draft.leave();
-    },
-    takeDraft(next) {
-      if (isOver(next)) void draft.leave();
-      else draft.replace(next);
-    },
+    closeDraft: draft.close,
+    takeDraft: (next) => void (isOver(next) ? draft.leave() : draft.replace(next)).catch(tell),
     renewDraft: draft.renew,
     loadDrafts,
     async showDraft(id, isShown) {
@@ -196,9 +211,15 @@ export function createEditControl(map: EditMap): OwnEditControl {
     resolve: draft.resolve,
     rebase: draft.rebase,
     async renew(bbox) {
-      const layers = layersInView(getState().layer, map.zoom());
+      const atHand = [...getState().base.values()].map(({ layer }) => layer);
+      const layers = [...new Set([...layersInView(getState().layer, map.zoom()), ...atHand])];
       core.renew(layers, bbox, await loader.read(layers, bbox));
     },
+    async catchUp() {
+      loader.forget();
+      await Promise.all([control.renew(map.view()), loadDrafts()]);
+    },
+    signedOut: draft.saver.signedOut,
     reload,
     flyTo(place) {
       if (isPlace(place)) map.flyTo(place);
@@ -234,13 +255,9 @@ export function createEditControl(map: EditMap): OwnEditControl {
     },
   };
   /** What has to follow when the feature is changed: its neighbours, and the beats in it. */
-  async function loadWith(shape: Shape): Promise<void> {
+  function loadWith(shape: Shape): Promise<void> {
     const layers = shape.layer === 'jurisdiction' ? (['jurisdiction', 'beat'] as const) : ([shape.layer] as const);
-    try {
-      core.addInForce(await loader.load(layers, bboxOf(shape.area)));
-    } catch (error) {
-      edit.setState({ failure: failureText(error) });
-    }
+    return takeIn(() => loader.load(layers, bboxOf(shape.area)));
   }
   // A draft that was submitted, or is somebody else's, is looked at.
   const stopWatching = edit.subscribe((now, before) => {

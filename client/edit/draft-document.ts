@@ -51,7 +51,10 @@ export function createDraftDocument() {
   /** By key of what is changed: the version that it was drawn on; `null` for what is new. */
   const drawnOn = new Map<ShapeKey, number | null>();
 
-  const isChanged = (key: ShapeKey): boolean => present.get(key) !== base.get(key);
+  /** A removal counts also where what it takes away is not loaded. */
+  const isRemovedUnseen = (key: ShapeKey): boolean =>
+    !present.has(key) && !base.has(key) && typeof drawnOn.get(key) === 'number';
+  const isChanged = (key: ShapeKey): boolean => present.get(key) !== base.get(key) || isRemovedUnseen(key);
   function set(next: Coverage): void {
     for (const key of new Set([...present.keys(), ...next.keys()])) {
       if (next.get(key) !== base.get(key) && !drawnOn.has(key))
@@ -73,10 +76,13 @@ export function createDraftDocument() {
         const shape = shapeOf(feature);
         const { key } = shape;
         if (inForce.get(key)?.properties.versionId === feature.properties.versionId) continue;
-        const keepsOwn = isChanged(key) || (drawnOn.has(key) && !base.has(key));
+        const keepsOwn = isChanged(key);
         nextInForce.set(key, feature);
         nextBase.set(key, shape);
-        if (!keepsOwn) nextPresent.set(key, shape);
+        if (keepsOwn) continue;
+        nextPresent.set(key, shape);
+        // What is drawn on it from now on is drawn on this version.
+        drawnOn.delete(key);
       }
       [inForce, base, present] = [nextInForce, nextBase, nextPresent];
     },
@@ -88,10 +94,9 @@ export function createDraftDocument() {
       const gone = [...base.values()].filter(isGone).map(({ key }) => key);
       const without = <T>(map: ReadonlyMap<ShapeKey, T>, keys: readonly ShapeKey[]): ReadonlyMap<ShapeKey, T> =>
         keys.length === 0 ? map : new Map([...map].filter(([key]) => !keys.includes(key)));
-      present = without(
-        present,
-        gone.filter((key) => !isChanged(key)),
-      );
+      const unchanged = gone.filter((key) => !isChanged(key));
+      for (const key of unchanged) drawnOn.delete(key);
+      present = without(present, unchanged);
       inForce = without(inForce, gone);
       base = without(base, gone);
       this.addInForce(features);
@@ -145,9 +150,18 @@ export function createDraftDocument() {
 const wireAttributes = (attributes: DrawnAttributes): NonNullable<WireChange['attributes']> =>
   structuredClone(attributes) as NonNullable<WireChange['attributes']>;
 
+/** The same text for the same value, in whatever order a database gives the keys back. */
+const inOrder = (_: string, value: unknown): unknown =>
+  value !== null && typeof value === 'object' && !Array.isArray(value)
+    ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
+    : value;
+
 /** Whether two lists of changes say the same. */
 export const isSameDraft = (a: WireDraft['changes'], b: WireDraft['changes']): boolean => {
-  const inOrder = (changes: WireDraft['changes']): string =>
-    JSON.stringify([...changes].sort((x, y) => (keyOf(x.layer, x.code) < keyOf(y.layer, y.code) ? -1 : 1)));
-  return inOrder(a) === inOrder(b);
+  const textOf = (changes: WireDraft['changes']): string =>
+    JSON.stringify(
+      [...changes].sort((x, y) => (keyOf(x.layer, x.code) < keyOf(y.layer, y.code) ? -1 : 1)),
+      inOrder,
+    );
+  return textOf(a) === textOf(b);
 };

@@ -1,7 +1,7 @@
 import type { WireChange, WireDraft } from '../../server/contract/draft-schemas.ts';
 import { ApiError, getJson, patchJson, postJson } from '../live/api.ts';
 import type { Saving } from '../state/edit.ts';
-import type { LocalCopy, localCopyOf } from './local-copy.ts';
+import type { LocalCopy, createLocalCopy } from './local-copy.ts';
 
 /** What was drawn is sent this long after the last change, and kept in the browser much sooner. */
 const SEND_MS = 1_000;
@@ -17,21 +17,25 @@ interface DraftContent {
 }
 
 interface SaverParts {
-  readonly copy: ReturnType<typeof localCopyOf>;
+  readonly copy: Pick<ReturnType<typeof createLocalCopy>, 'write' | 'drop'>;
   content(): DraftContent;
   draft(): WireDraft | null;
-  /** The server has it. */
-  onSaved(draft: WireDraft): void;
+  /** The server has it: what was sent, and what that has made of the draft. */
+  onSaved(draft: WireDraft, sent: DraftContent): void;
   onSaving(saving: Saving, failure: unknown): void;
   /** The server has another version than the one that was drawn on. */
   onClash(theirs: WireDraft): void;
+  /** Whether whoever is signed in is still the one who drew. @throws {ApiError} */
+  isSameViewer(): Promise<boolean>;
 }
+
+/** Why nothing is sent by itself: refused until it is drawn on, a clash until it is decided, signed out until somebody is in again. */
+type Held = 'no' | 'refused' | 'clash' | 'signed-out';
 
 export type DraftSaver = ReturnType<typeof createDraftSaver>;
 
 const isPassing = (error: unknown): boolean =>
-  error instanceof ApiError &&
-  (error.status === 0 || error.status === 401 || error.status >= 500 || error.status === 429);
+  error instanceof ApiError && (error.status === 0 || error.status >= 500 || error.status === 429);
 
 /** Saves by itself what is drawn: at once in this browser, soon on the server, and on the server again when the line is back. */
 export function createDraftSaver(parts: SaverParts) {
@@ -41,10 +45,15 @@ export function createDraftSaver(parts: SaverParts) {
   let isPending = false;
   /** Whether this browser has kept all that is not sent. */
   let isKept = true;
-  let isHeld = false;
+  let held: Held = 'no';
+  /** Another session may be another person's. */
+  let isViewerSure = true;
+  /** Counts what is given up: an answer to what was sent before says nothing of what is open now. */
+  let generation = 0;
   let sending: Promise<void> | null = null;
   let sendTimer: ReturnType<typeof setTimeout> | undefined;
   let keepTimer: ReturnType<typeof setTimeout> | undefined;
+  let theirsTimer: ReturnType<typeof setTimeout> | undefined;
 
   const copyNow = (): LocalCopy => {
     const draft = parts.draft();
@@ -57,41 +66,62 @@ export function createDraftSaver(parts: SaverParts) {
     // It was confirmed while it was being kept.
     if (!isPending) await parts.copy.drop();
   }
-  async function write(): Promise<WireDraft> {
-    const { title, reason, changes } = parts.content();
+  async function write(content: DraftContent): Promise<WireDraft> {
+    if (!isViewerSure && !(await parts.isSameViewer())) throw new ApiError(401);
+    isViewerSure = true;
     const draft = parts.draft();
-    if (!draft) return postJson<WireDraft>('/api/drafts', { title, reason, changes });
-    const headers = { 'If-Match': `"${draft.version}"` };
-    return patchJson<WireDraft>(`/api/drafts/${draft.id}`, { title, reason, changes }, headers);
+    if (!draft) return postJson<WireDraft>('/api/drafts', content);
+    return patchJson<WireDraft>(`/api/drafts/${draft.id}`, content, { 'If-Match': `"${draft.version}"` });
   }
   async function sendOnce(): Promise<void> {
     isDirty = false;
     parts.onSaving('saving', null);
+    const begun = generation;
+    const content = parts.content();
     try {
-      parts.onSaved(await write());
+      const saved = await write(content);
+      if (begun === generation) parts.onSaved(saved, content);
     } catch (error) {
+      if (begun !== generation) return;
       isDirty = true;
       void keep();
-      await explain(error);
+      explain(error);
       throw error;
     }
   }
-  async function explain(error: unknown): Promise<void> {
-    const draft = parts.draft();
+  function explain(error: unknown): void {
+    const status = error instanceof ApiError ? error.status : undefined;
     if (isPassing(error)) {
       parts.onSaving('offline', error);
       later(RETRY_MS);
-    } else if (error instanceof ApiError && error.status === 412 && draft) {
-      isHeld = true;
+    } else if (status === 401) {
+      held = 'signed-out';
+      isViewerSure = false;
+      parts.onSaving('signed-out', null);
+    } else if (status === 412 && parts.draft()) {
+      held = 'clash';
       parts.onSaving('conflict', error);
-      await getJson<WireDraft>(`/api/drafts/${draft.id}`).then(parts.onClash, () => undefined);
+      void readTheirs(generation);
     } else {
-      isHeld = true;
+      held = 'refused';
       parts.onSaving('refused', error);
+    }
+  }
+  /** Nothing can be chosen before it is known what the server has. */
+  async function readTheirs(begun: number): Promise<void> {
+    const draft = parts.draft();
+    if (!draft || begun !== generation || held !== 'clash') return;
+    try {
+      const theirs = await getJson<WireDraft>(`/api/drafts/${draft.id}`);
+      if (begun === generation && held === 'clash') parts.onClash(theirs);
+    } catch (error) {
+      if (isPassing(error)) theirsTimer = setTimeout(() => void readTheirs(begun), RETRY_MS);
     }
   }
   async function sendAll(): Promise<void> {
     while (isDirty) await sendOnce();
+    // It was given up meanwhile.
+    if (!isPending) return;
     isPending = false;
     isKept = true;
     await parts.copy.drop();
@@ -106,15 +136,16 @@ export function createDraftSaver(parts: SaverParts) {
     await sending;
   }
   const sendQuietly = (): void => {
-    if (isDirty && !isHeld) void send().catch(() => undefined);
+    if (isDirty && held === 'no') void send().catch(() => undefined);
   };
   function later(ms: number): void {
     clearTimeout(sendTimer);
     sendTimer = setTimeout(sendQuietly, ms);
   }
-  const onHidden = (): void => {
-    if (!document.hidden || !isPending) return;
-    void keep();
+  const onVisibility = (): void => {
+    if (document.hidden) void keep();
+    // Whoever comes back may have signed in meanwhile, in another window.
+    else if (held === 'signed-out') held = 'no';
     sendQuietly();
   };
   const onLeave = (event: BeforeUnloadEvent): void => {
@@ -122,7 +153,7 @@ export function createDraftSaver(parts: SaverParts) {
     void keep();
     event.preventDefault();
   };
-  document.addEventListener('visibilitychange', onHidden);
+  document.addEventListener('visibilitychange', onVisibility);
   addEventListener('online', sendQuietly);
   addEventListener('beforeunload', onLeave);
   return {
@@ -131,38 +162,58 @@ export function createDraftSaver(parts: SaverParts) {
       isDirty = true;
       isPending = true;
       isKept = false;
-      if (!isHeld) parts.onSaving('unsaved', null);
+      // What was refused is another draft now.
+      if (held === 'refused') held = 'no';
+      if (held === 'no') parts.onSaving('unsaved', null);
       clearTimeout(keepTimer);
       keepTimer = setTimeout(() => void keep(), KEEP_MS);
-      if (!isHeld) later(SEND_MS);
+      if (held === 'no') later(SEND_MS);
     },
     /** Sends what is not sent. @throws {ApiError} */
     async now(): Promise<void> {
       if (sending) await sending;
       if (!isDirty) return;
-      isHeld = false;
+      held = 'no';
       await send();
     },
     /** Whether nothing waits to be sent. */
     isClean: (): boolean => !isPending,
-    /** What was changed counts as saved, or is given up. */
+    /** What was changed counts as saved, or is given up; what is under way is waited for, and its answer goes by. */
     async forget(): Promise<void> {
+      generation++;
       isDirty = false;
       isPending = false;
-      isHeld = false;
+      held = 'no';
       isKept = true;
+      clearTimeout(theirsTimer);
       clearTimeout(sendTimer);
       clearTimeout(keepTimer);
-      await parts.copy.drop();
+      await sending?.catch(() => undefined);
+      if (!isPending) await parts.copy.drop();
+    },
+    /** What is drawn goes beside another version of the draft: it is kept here until that is decided. */
+    holdClash(): void {
+      this.touch();
+      clearTimeout(sendTimer);
+      held = 'clash';
+    },
+    /** The session has ended: nothing is sent before somebody is signed in again. */
+    signedOut(): void {
+      clearTimeout(sendTimer);
+      held = 'signed-out';
+      isViewerSure = false;
+      parts.onSaving('signed-out', null);
     },
     /** A clash is decided: it may be sent again. */
     release(): void {
-      isHeld = false;
+      held = 'no';
+      clearTimeout(theirsTimer);
     },
     stop(): void {
       sendQuietly();
       clearTimeout(keepTimer);
-      document.removeEventListener('visibilitychange', onHidden);
+      clearTimeout(theirsTimer);
+      document.removeEventListener('visibilitychange', onVisibility);
       removeEventListener('online', sendQuietly);
       removeEventListener('beforeunload', onLeave);
     },

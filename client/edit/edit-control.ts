@@ -75,6 +75,10 @@ export interface EditControl {
   ): Promise<void>;
   /** Takes in what others published in a box; never a step to undo. What the draft changes stays as it was drawn. */
   renew(bbox: Bbox): Promise<void>;
+  /** The line is back: takes in what was missed in view, and asks anew for all else when it is come to. */
+  catchUp(): Promise<void>;
+  /** The server knows the viewer no more: nothing is sent before somebody is signed in again. */
+  signedOut(): void;
   /** Reads again what is in force, after a publication. */
   reload(): Promise<void>;
 

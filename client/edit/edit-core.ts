@@ -5,8 +5,9 @@ import type { Checker } from './checker.ts';
 import { createDraftDocument } from './draft-document.ts';
 import { createHistory } from './engine/history.ts';
 import type { HistoryStep } from './engine/history.ts';
-import type { Patch, ShapeLayer } from './engine/types.ts';
+import type { Coverage, Patch, Shape, ShapeKey, ShapeLayer } from './engine/types.ts';
 import { loosenRules } from './loosen-rules.ts';
+import { bboxOf, boxesTouch } from './pick.ts';
 
 /** The document with its history, told to the state after each step; loading is never a step. */
 export function createEditCore(parts: {
@@ -32,17 +33,41 @@ export function createEditCore(parts: {
       ...(isSame ? {} : { selected }),
     });
   }
+  const look = (): void => parts.checker.check(document.get().present, keysToCheck(document.get(), document.changed()));
   function drawn(): void {
     edit.setState({ check: null, notice: null });
     show();
-    parts.checker.check(document.get().present, document.changed());
+    look();
     parts.onDrawn();
   }
-  function step(move: HistoryStep | null): void {
+  function step(take: (present: Coverage) => HistoryStep | null): void {
+    const move = edit.getState().mayDraw ? take(document.get().present) : null;
     if (!move) return;
     document.set(move.coverage);
     drawn();
     parts.onReplaced();
+  }
+  /**
+   * Takes in what is in force: what was drawn stays, and what can be taken back leads to what is in force now.
+   *
+   * @returns whether what is on the map is something else now.
+   */
+  function takeIn(work: () => void): boolean {
+    const before = document.get();
+    work();
+    const { base, present } = document.get();
+    const renewed = differing(before.base, base).flatMap((key): [Shape, Shape | null][] => {
+      const old = before.base.get(key);
+      return old ? [[old, base.get(key) ?? null]] : [];
+    });
+    const keys = differing(before.present, present);
+    history.renew(new Map(renewed));
+    history.rebase(before.present, new Map(keys.map((key) => [key, present.get(key) ?? null])));
+    // The server said it of what was in force then.
+    if (renewed.length > 0) edit.setState({ check: null });
+    show();
+    if (renewed.length > 0 || keys.length > 0) look();
+    return keys.length > 0;
   }
   return {
     document,
@@ -54,31 +79,40 @@ export function createEditCore(parts: {
       document.set(next);
       drawn();
     },
-    undo: (): void => step(history.undo(document.get().present)),
-    redo: (): void => step(history.redo(document.get().present)),
+    undo: (): void => step(history.undo),
+    redo: (): void => step(history.redo),
     addInForce(features: readonly WireTerritoryFeature[]): void {
-      if (features.length === 0) return;
-      document.addInForce(features);
-      show();
+      if (features.length > 0) takeIn(() => document.addInForce(features));
     },
     /** What is in force in a box may be something else now: read anew, and what the history knew of it is forgotten. */
     renew(layers: readonly ShapeLayer[], bbox: Bbox, features: readonly WireTerritoryFeature[]): void {
-      const before = document.get().present;
-      document.renew(layers, bbox, features);
-      const { present } = document.get();
-      const keys = [...new Set([...before.keys(), ...present.keys()])].filter(
-        (key) => before.get(key) !== present.get(key),
-      );
-      history.rebase(before, new Map(keys.map((key) => [key, present.get(key) ?? null])));
-      show();
-      if (keys.length > 0) parts.onReplaced();
+      if (takeIn(() => document.renew(layers, bbox, features))) parts.onReplaced();
     },
     /** Another draft, or another state of the territory: nothing of before can be undone. */
     begin(): void {
       history.clear();
       show();
-      parts.checker.check(document.get().present, document.changed());
+      look();
       parts.onReplaced();
     },
   };
+}
+
+const differing = (before: Coverage, now: Coverage): ShapeKey[] =>
+  [...new Set([...before.keys(), ...now.keys()])].filter((key) => before.get(key) !== now.get(key));
+
+/** What the draft changes, and beside what it takes away those that the gap is left to. */
+export function keysToCheck(
+  { base, present }: { readonly base: Coverage; readonly present: Coverage },
+  changed: ReadonlySet<ShapeKey>,
+): ReadonlySet<ShapeKey> {
+  const removed = [...changed].flatMap((key) => (present.has(key) ? [] : (base.get(key) ?? [])));
+  const keys = new Set(changed);
+  for (const { layer, parent, area } of removed) {
+    if (parent !== null) keys.add(parent);
+    const box = bboxOf(area);
+    for (const shape of present.values())
+      if (shape.layer === layer && boxesTouch(bboxOf(shape.area), box)) keys.add(shape.key);
+  }
+  return keys;
 }

@@ -12,14 +12,14 @@ import type { DraftDocument } from './draft-document.ts';
 import { createDraftSaver } from './draft-saver.ts';
 import type { DraftSaver } from './draft-saver.ts';
 import type { ConflictChoice } from './edit-control.ts';
-import type { LocalCopy, localCopyOf } from './local-copy.ts';
+import type { LocalCopy, createLocalCopy } from './local-copy.ts';
 import type { Patch, Shape, ShapeKey } from './engine/types.ts';
 import { mergedArea } from './three-way.ts';
 
 /** What the drafts need of the editor. */
 export interface DraftParts {
   readonly document: DraftDocument;
-  readonly copy: ReturnType<typeof localCopyOf>;
+  readonly copy: ReturnType<typeof createLocalCopy>;
   /** The document is another one: history and view begin anew. */
   onReplaced(): void;
   /** Reads what is in force where something is changed, so that there is something to compare with. */
@@ -28,18 +28,33 @@ export interface DraftParts {
   reload(): Promise<void>;
   /** Changes what is drawn in one step that can be undone. */
   apply(label: string, patch: Patch): void;
+  /** Whether whoever is signed in is still the one who drew. @throws {ApiError} */
+  isSameViewer(): Promise<boolean>;
 }
 
 /** The draft that is open: begun, saved, opened, checked, and brought together with what others did. */
 export function createEditDraft(parts: DraftParts) {
   const { document } = parts;
-  let title = '';
-  let reason = '';
+  /** What the draft is to be called, as far as the server does not have it; `null` when it does. */
+  let title: string | null = null;
+  let reason: string | null = null;
+  /** While one draft makes way for another nothing is drawn: it would belong to neither. */
+  let holds = 0;
   const show = (draft: WireDraft | null): void => {
     const { session } = edit.getState();
     const isOwn = draft === null || (draft.isMine && draft.state === 'open');
-    edit.setState({ draft, mayDraw: allows(session, 'draw') && isOwn });
+    edit.setState({ draft, mayDraw: allows(session, 'draw') && isOwn && holds === 0 });
   };
+  async function hold<T>(work: () => Promise<T>): Promise<T> {
+    holds++;
+    show(draft());
+    try {
+      return await work();
+    } finally {
+      holds--;
+      show(draft());
+    }
+  }
   const draft = (): WireDraft | null => edit.getState().draft;
   const defaultTitle = (): string =>
     i18next.t('edit.draftTitle', {
@@ -52,23 +67,35 @@ export function createEditDraft(parts: DraftParts) {
     draft,
     content: () => ({
       title: title || (draft()?.title ?? defaultTitle()),
-      reason: reason || (draft()?.reason ?? ''),
+      reason: reason ?? draft()?.reason ?? '',
       changes: document.changes(),
     }),
-    onSaved(saved) {
+    onSaved(saved, sent) {
       show(saved);
-      [title, reason] = ['', ''];
+      // What was typed meanwhile is still to be sent.
+      if (title === sent.title) title = null;
+      if (reason === sent.reason) reason = null;
       history.replaceState(null, '', addressOf(saved.id));
     },
     onSaving(saving, failure) {
       edit.setState({ saving, failure: failure === null ? '' : failureText(failure) });
     },
     onClash: (theirs) => edit.setState({ clash: { theirs }, dialog: 'conflict' }),
+    isSameViewer: parts.isSameViewer,
   });
+  /** Sends what is not sent; what the server refuses is given up only if the viewer says so. @throws {ApiError} */
+  async function settle(): Promise<void> {
+    try {
+      await saver.now();
+    } catch (error) {
+      if (edit.getState().saving !== 'refused' || !confirm(i18next.t('edit.giveUp'))) throw error;
+    }
+  }
 
   async function take(next: WireDraft): Promise<void> {
     await parts.loadAround(next.changes, next.bbox);
     document.takeChanges(next.changes);
+    [title, reason] = [null, null];
     show(next);
     edit.setState({ check: null, clash: null, conflicts: [], saving: 'saved', failure: '' });
     history.replaceState(null, '', addressOf(next.id));
@@ -77,6 +104,7 @@ export function createEditDraft(parts: DraftParts) {
   async function leave(): Promise<void> {
     await saver.forget();
     document.takeChanges([]);
+    [title, reason] = [null, null];
     show(null);
     edit.setState({ check: null, clash: null, conflicts: [], saving: 'saved', failure: '' });
     history.replaceState(null, '', addressOf(null));
@@ -112,18 +140,32 @@ export function createEditDraft(parts: DraftParts) {
       return;
     }
     document.takeChanges(copy.changes);
+    [title, reason] = [copy.title, copy.reason];
+    // The version that it was drawn on: nothing is replaced before it is decided.
+    show({ ...theirs, version: copy.version ?? theirs.version });
     parts.onReplaced();
+    saver.holdClash();
     edit.setState({ clash: { theirs }, saving: 'conflict', dialog: 'conflict' });
   }
 
   return {
     saver,
     recover,
-    leave,
+    hold,
+    leave: () => hold(leave),
+    close: () =>
+      hold(async () => {
+        await settle();
+        await leave();
+      }),
     async open(id: number): Promise<void> {
       if (draft()?.id === id) return;
-      await saver.now();
-      await take(await getJson<WireDraft>(`/api/drafts/${id}`));
+      await hold(async () => {
+        await settle();
+        const next = await getJson<WireDraft>(`/api/drafts/${id}`);
+        await saver.forget();
+        await take(next);
+      });
     },
     async begin(nextTitle: string, nextReason: string): Promise<WireDraft> {
       const open = draft();
@@ -145,14 +187,25 @@ export function createEditDraft(parts: DraftParts) {
       if (!isOld()) return;
       const next = await getJson<WireDraft>(`/api/drafts/${id}`);
       if (!isOld()) return;
-      if (isOver(next)) {
-        await leave();
-        await parts.reload();
-      } else if (isSameDraft(next.changes, document.changes())) show(next);
-      else await take(next);
+      if (isSameDraft(next.changes, document.changes()) && !isOver(next)) show(next);
+      else
+        await hold(async () => {
+          if (!isOver(next)) return take(next);
+          await leave();
+          await parts.reload();
+        });
     },
-    /** The same draft in another state; what it changes stays as it is here. */
-    replace: show,
+    /** The same draft in another state. What was drawn while it was on its way there came too late, and is put back. */
+    async replace(next: WireDraft): Promise<void> {
+      if (saver.isClean()) {
+        show(next);
+        return;
+      }
+      await hold(async () => {
+        await saver.forget();
+        await take(next);
+      });
+    },
     async check(): Promise<WireDraftCheck> {
       await saver.now();
       const open = draft();
@@ -171,8 +224,10 @@ export function createEditDraft(parts: DraftParts) {
       const { clash } = edit.getState();
       if (!clash) return;
       if (choice === 'theirs') {
-        await saver.forget();
-        await take(clash.theirs);
+        await hold(async () => {
+          await take(clash.theirs);
+          await saver.forget();
+        });
         return;
       }
       const own = { title: draft()?.title ?? '', reason: draft()?.reason ?? '' };
@@ -194,7 +249,7 @@ export function createEditDraft(parts: DraftParts) {
         const own = changes.get(`${layer}/${code}`);
         if (own) changes.set(`${layer}/${code}`, { ...own, baseVersionId: theirs?.properties.versionId ?? null });
       }
-      await parts.reload();
+      await hold(parts.reload);
       document.takeChanges([...changes.values()]);
       parts.onReplaced();
       edit.setState({ conflicts: [], check: null });
@@ -221,10 +276,13 @@ const addressOf = (id: number | null): string => {
 };
 /** What was published is in force, and nobody's draft any more. */
 export const isOver = ({ state }: WireDraft): boolean => state === 'published' || state === 'discarded';
+/** Whether there is no such draft for the viewer, and it is of no use to ask again. */
+export const isNotThere = (error: unknown): boolean =>
+  error instanceof ApiError && (error.status === 404 || error.status === 403);
 /** @returns `undefined` for a draft that is not there any more. @throws {ApiError} */
 const found = (id: number): Promise<WireDraft | undefined> =>
   getJson<WireDraft>(`/api/drafts/${id}`).catch((error: unknown) => {
-    if (error instanceof ApiError && error.status === 404) return undefined;
+    if (isNotThere(error)) return undefined;
     throw error;
   });
 const NOTHING_WRONG: WireDraftCheck = { faults: [], differences: [], conflicts: [], touches: [] };

@@ -16,15 +16,15 @@ export async function followEdits(control: EditControl, map: EditMap): Promise<(
     onEvent: ignore,
     onFrame: ignore,
     onServerTime: ignore,
-    onLink: ignore,
+    onLink({ state }) {
+      if (state === 'refused') control.signedOut();
+    },
     onTilesChanged({ tileset, bbox }) {
       map.refreshTiles(tileset, bbox);
       if (tileset === 'territory') void control.renew(bbox).catch(ignore);
     },
     onReady(isBack) {
-      if (!isBack) return;
-      void control.loadDrafts().catch(ignore);
-      void control.renew(map.view()).catch(ignore);
+      if (isBack) void control.catchUp().catch(ignore);
     },
     onEditors: (editors) => edit.setState({ editors }),
     onDraftChanged({ id, version }) {

@@ -10,14 +10,21 @@ interface StationFeature {
   readonly properties: Word & { readonly agency: string };
 }
 
-/** Does something until it succeeds, and says in the meantime why it does not. */
-export async function untilDone<T>(work: () => Promise<T>): Promise<T> {
-  for (;;) {
+/**
+ * Does something until it succeeds, and says in the meantime why it does not.
+ *
+ * @param isFinal - whether it is of no use to try again: then it throws.
+ */
+export async function untilDone<T>(work: () => Promise<T>, isFinal?: (error: ApiError) => boolean): Promise<T> {
+  for (let failure = ''; ;) {
     try {
-      return await work();
+      const done = await work();
+      if (failure !== '' && edit.getState().failure === failure) edit.setState({ failure: '' });
+      return done;
     } catch (error) {
-      if (!(error instanceof ApiError)) throw error;
-      edit.setState({ failure: failureText(error) });
+      if (!(error instanceof ApiError) || isFinal?.(error)) throw error;
+      failure = failureText(error);
+      edit.setState({ failure });
       await new Promise((done) => setTimeout(done, RETRY_MS));
     }
   }

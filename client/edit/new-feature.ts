@@ -73,15 +73,22 @@ function attributesOf(layer: DrawnLayer, area: AreaCoordinates, at: LonLat, grou
     if (agency === null) throw new EditRefused('outside', at);
     return { prefix: agency, rest: { ...NOTHING, agency, station: session?.viewer.station ?? null } };
   }
+  // Whoever has some jurisdictions only may not draw what lies between agencies.
+  if (session?.viewer.role === 'station-commander') throw new EditRefused('not-yours', at);
   const agencies = [...new Set([...(own === null ? [] : [own]), ...agenciesOf(present, area)])];
-  return { prefix: agencies.join('_') || 'zone', rest: { ...NOTHING, agencies } };
+  // Of one alone it is not between agencies yet: which they are is said afterwards.
+  return {
+    prefix: agencies.join('_') || 'zone',
+    rest: { ...NOTHING, agencies: agencies.length < 2 ? null : agencies },
+  };
 }
 
 /**
  * A feature that is not there yet, with a free code and a name to begin with.
  *
  * @param at - where it is shown when it is refused.
- * @throws {EditRefused} `outside` where nothing lies that it could belong to.
+ * @throws {EditRefused} `outside` where nothing lies that it could belong to, `not-yours` in a layer that the viewer may
+ *   not draw in.
  */
 export function newShape(layer: DrawnLayer, area: AreaCoordinates, at: LonLat, ground: Ground): Shape {
   const { prefix, rest } = attributesOf(layer, area, at, ground);

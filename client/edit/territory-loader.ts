@@ -32,27 +32,43 @@ const read = (layers: readonly ShapeLayer[], bbox: Bbox): Promise<WireTerritoryF
     `/api/territory?${new URLSearchParams({ layers: layers.join(','), bbox: bbox.join(','), limit: String(PAGE) })}`,
   );
 
+interface Box {
+  readonly layer: ShapeLayer;
+  readonly bbox: Bbox;
+  /** `null` when what lies in it has come. */
+  reading: Promise<WireTerritoryFeature[]> | null;
+}
+
 /** Reads what is in force box by box, each box of a layer once. */
-export function createTerritoryLoader() {
-  let known: { readonly layer: ShapeLayer; readonly bbox: Bbox }[] = [];
+export function createTerritoryLoader(readBox: typeof read = read) {
+  let boxes: Box[] = [];
+  function begin(layers: readonly ShapeLayer[], bbox: Bbox): Box[] {
+    const reading = readBox(layers, bbox);
+    const begun = layers.map((layer): Box => ({ layer, bbox, reading }));
+    boxes.push(...begun);
+    reading.then(
+      () => begun.forEach((box) => (box.reading = null)),
+      () => (boxes = boxes.filter((box) => !begun.includes(box))),
+    );
+    return begun;
+  }
   return {
     read,
-    /** @returns what lies in the box; `[]` when it was read before. @throws {ApiError} */
+    /**
+     * @returns what lies in the box, also what another call is still reading; `[]` when all of it was read before, or was
+     *   forgotten meanwhile. @throws {ApiError}
+     */
     async load(layers: readonly ShapeLayer[], bbox: Bbox): Promise<WireTerritoryFeature[]> {
-      const missing = layers.filter((layer) => !known.some((box) => box.layer === layer && contains(box.bbox, bbox)));
-      if (missing.length === 0) return [];
-      const wide = widened(bbox);
-      const boxes = missing.map((layer) => ({ layer, bbox: wide }));
-      known.push(...boxes);
-      try {
-        return await read(missing, wide);
-      } catch (error) {
-        known = known.filter((box) => !boxes.includes(box));
-        throw error;
-      }
+      const holding = (layer: ShapeLayer): Box | undefined =>
+        boxes.find((box) => box.layer === layer && contains(box.bbox, bbox));
+      const known = layers.flatMap((layer) => holding(layer) ?? []);
+      const missing = layers.filter((layer) => !holding(layer));
+      const wanted = [...known, ...(missing.length > 0 ? begin(missing, widened(bbox)) : [])];
+      const found = await Promise.all([...new Set(wanted.map(({ reading }) => reading ?? []))]);
+      return wanted.every((box) => boxes.includes(box)) ? found.flat() : [];
     },
     forget(): void {
-      known = [];
+      boxes = [];
     },
   };
 }

@@ -19,7 +19,7 @@ export interface Word {
 }
 
 /** Whether what is drawn is kept: on the server, only in this browser while there is no line, or against another version. */
-export type Saving = 'saved' | 'saving' | 'unsaved' | 'offline' | 'conflict' | 'refused';
+export type Saving = 'saved' | 'saving' | 'unsaved' | 'offline' | 'conflict' | 'refused' | 'signed-out';
 
 /** What is open beside the map; one at a time. */
 export type EditDialog = 'none' | 'help' | 'drafts' | 'review' | 'publish' | 'history' | 'conflict' | 'zone-rule';

@@ -14,7 +14,8 @@ export interface CheckQuestion {
 /** From the worker. */
 export interface CheckAnswer {
   readonly id: number;
-  readonly faults: readonly TerritoryFault[];
+  /** `null` when it could not be found out. */
+  readonly faults: readonly TerritoryFault[] | null;
 }
 
 /** Keeps the worker's copy of the coverage and answers questions about it. */
@@ -23,7 +24,12 @@ export function createCheckSession(): (question: CheckQuestion) => CheckAnswer {
   return ({ id, set, deleted, keys, toleranceM }) => {
     for (const key of deleted) coverage.delete(key);
     for (const shape of set) coverage.set(shape.key, shape);
-    return { id, faults: checkCoverage(coverage, keys, toleranceM) };
+    try {
+      return { id, faults: checkCoverage(coverage, keys, toleranceM) };
+    } catch (error) {
+      console.error(error);
+      return { id, faults: null };
+    }
   };
 }
 
@@ -35,12 +41,12 @@ export interface CheckPort {
 
 /** Asks the worker; only shapes that are other objects than last time are sent. */
 export interface Checker {
-  check(coverage: Coverage, keys: Iterable<ShapeKey>, toleranceM: number): Promise<readonly TerritoryFault[]>;
+  check(coverage: Coverage, keys: Iterable<ShapeKey>, toleranceM: number): Promise<CheckAnswer['faults']>;
 }
 
 /** A checker over `new Worker(new URL('./check-worker.ts', import.meta.url), { type: 'module' })`. */
 export function createChecker(port: CheckPort): Checker {
-  const waiting = new Map<number, (faults: readonly TerritoryFault[]) => void>();
+  const waiting = new Map<number, (faults: CheckAnswer['faults']) => void>();
   let known: Coverage = new Map();
   let last = 0;
   port.onmessage = ({ data }) => {

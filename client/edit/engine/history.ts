@@ -32,6 +32,8 @@ export interface History {
    * undone: what the history knew of these shapes is forgotten.
    */
   rebase(coverage: Coverage, patch: Patch): Coverage;
+  /** What came from elsewhere has another state under the user's changes: to go back to the old one is to go back to the new. */
+  renew(renewed: ReadonlyMap<Shape, Shape | null>): void;
   clear(): void;
 }
 
@@ -96,6 +98,10 @@ export function createHistory(): History {
       undone = withoutKeys(undone, patch);
       return applyPatch(coverage, patch);
     },
+    renew(renewed) {
+      done = done.map((entry) => withRenewed(entry, renewed));
+      undone = undone.map((entry) => withRenewed(entry, renewed));
+    },
     clear() {
       done = [];
       undone = [];
@@ -109,4 +115,11 @@ function withoutKeys(entries: readonly Entry[], patch: Patch): Entry[] {
   return entries
     .map((entry) => ({ label: entry.label, before: rest(entry.before), after: rest(entry.after) }))
     .filter((entry) => entry.after.size > 0);
+}
+
+function withRenewed({ label, before, after }: Entry, renewed: ReadonlyMap<Shape, Shape | null>): Entry {
+  const now = (shape: Shape | null): Shape | null =>
+    shape && renewed.has(shape) ? (renewed.get(shape) ?? null) : shape;
+  const all = (shapes: Patch): Patch => new Map([...shapes].map(([key, shape]) => [key, now(shape)]));
+  return { label, before: all(before), after: all(after) };
 }

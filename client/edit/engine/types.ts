@@ -39,6 +39,7 @@ export type RefusalReason =
   | 'not-neighbours'
   | 'nothing-left'
   | 'outside'
+  | 'not-yours'
   | 'locked'
   | 'no-edge-here';
 
