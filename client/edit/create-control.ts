@@ -25,7 +25,7 @@ import { createLocalCopy } from './local-copy.ts';
 import { bboxAround, bboxOf } from './pick.ts';
 import { snapWords } from './snap-words.ts';
 import { createSnapping } from './snapping.ts';
-import { createTerritoryLoader, layersInView } from './territory-loader.ts';
+import { createTerritoryLoader, isTooFar, layersInView } from './territory-loader.ts';
 import { createToolRunner } from './tool-runner.ts';
 import type { ToolRunner } from './tool-runner.ts';
 
@@ -159,6 +159,11 @@ export function createEditControl(map: EditMap): OwnEditControl {
     setTool(tool) {
       const { mayDraw, versions } = getState();
       if (tool !== 'select' && (!mayDraw || versions)) return;
+      // The neighbours that would have to follow are not at hand.
+      if (tool !== 'select' && isTooFar(getState().layer, map.zoom())) {
+        edit.setState({ notice: { key: 'edit.hint.zoomIn' } });
+        return;
+      }
       control.endPicking(null);
       edit.setState({ tool, notice: null });
       runner.set(tool);

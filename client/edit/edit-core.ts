@@ -102,7 +102,7 @@ const differing = (before: Coverage, now: Coverage): ShapeKey[] =>
   [...new Set([...before.keys(), ...now.keys()])].filter((key) => before.get(key) !== now.get(key));
 
 /** What the draft changes, and beside what it takes away those that the gap is left to. */
-export function keysToCheck(
+function keysToCheck(
   { base, present }: { readonly base: Coverage; readonly present: Coverage },
   changed: ReadonlySet<ShapeKey>,
 ): ReadonlySet<ShapeKey> {

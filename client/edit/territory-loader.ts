@@ -26,6 +26,9 @@ export function layersInView(drawn: DrawnLayer, zoom: number): ShapeLayer[] {
   return zoom >= BEAT_ZOOM ? [...ground, 'beat'] : ground;
 }
 
+/** Whether beats are to be drawn where they are not read: it has to be zoomed in first. */
+export const isTooFar = (drawn: DrawnLayer, zoom: number): boolean => drawn === 'beat' && zoom < BEAT_ZOOM;
+
 /** What is in force in a box. @throws {ApiError} */
 const read = (layers: readonly ShapeLayer[], bbox: Bbox): Promise<WireTerritoryFeature[]> =>
   getAll<WireTerritoryFeature>(
