@@ -74,7 +74,7 @@ const draftOf = async (page: Page, id: number): Promise<WireDraft> =>
   (await (await page.context().request.get(`${program.url}/api/drafts/${id}`)).json()) as WireDraft;
 /** Goes on with the Tab key until what has the focus says this. */
 async function tabTo(page: Page, name: RegExp): Promise<void> {
-  const focused = (): Promise<string> => page.evaluate(() => document.activeElement?.textContent?.trim() ?? '');
+  const focused = async (): Promise<string> => (await page.locator(':focus').allTextContents()).join('').trim();
   for (let i = 0; i < 100; i++) {
     if (name.test(await focused())) return;
     await page.keyboard.press('Tab');
