@@ -92,7 +92,8 @@ async function begin(database: Database, layer: Layer, dryRun: boolean): Promise
 }
 
 async function stage(database: Database, layer: Layer, json: string): Promise<void> {
-  const geometry = layer.geometry === 'area' ? 'ST_Multi(g)' : 'g';
+  // Shapefiles run the other way round (RFC 7946 §3.1.6): a feature that only went out and came back has not changed.
+  const geometry = layer.geometry === 'area' ? 'ST_ForcePolygonCCW(ST_Multi(g))' : 'g';
   await database.query(
     `INSERT INTO staged
      SELECT index, code, "nameZh", "nameEn", "searchText", "validFrom", "drawnBy", reason, properties, ${geometry}
