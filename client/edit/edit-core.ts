@@ -33,7 +33,12 @@ export function createEditCore(parts: {
       ...(isSame ? {} : { selected }),
     });
   }
-  const look = (): void => parts.checker.check(document.get().present, keysToCheck(document.get(), document.changed()));
+  function look(): void {
+    const { base, present } = document.get();
+    const changed = document.changed();
+    const before = new Map([...changed].map((key) => [key, base.get(key) ?? null]));
+    parts.checker.check(present, keysToCheck({ base, present }, changed), before);
+  }
   function drawn(): void {
     edit.setState({ check: null, notice: null });
     show();
@@ -108,8 +113,7 @@ function keysToCheck(
 ): ReadonlySet<ShapeKey> {
   const removed = [...changed].flatMap((key) => (present.has(key) ? [] : (base.get(key) ?? [])));
   const keys = new Set(changed);
-  for (const { layer, parent, area } of removed) {
-    if (parent !== null) keys.add(parent);
+  for (const { layer, area } of removed) {
     const box = bboxOf(area);
     for (const shape of present.values())
       if (shape.layer === layer && boxesTouch(bboxOf(shape.area), box)) keys.add(shape.key);

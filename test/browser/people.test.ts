@@ -57,11 +57,11 @@ async function axe(page: Page): Promise<string[]> {
 }
 
 test.each([
-  ['Duty officer', ['Wall', 'Shared', 'My account']],
-  ['Station commander', ['Wall', 'My account']],
+  ['Duty officer', ['Wall', 'Boundaries', 'Shared', 'My account']],
+  ['Station commander', ['Wall', 'Boundaries', 'My account']],
   ['Liaison', ['Shared', 'Wall', 'My account']],
   ['Warden', ['Wall', 'My account']],
-  ['Administrator', ['Wall', 'Shared', 'Administration', 'My account']],
+  ['Administrator', ['Wall', 'Boundaries', 'Shared', 'Administration', 'My account']],
 ])('a %s finds the doors of that role and no others, the main one first', async (role, doors) => {
   const { page, errors } = await enterAs(role);
   const names = await page.getByRole('navigation').getByRole('link').locator('b').allInnerTexts();

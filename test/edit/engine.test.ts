@@ -234,6 +234,29 @@ test('each way to repair a gap or an overlap leaves no fault', () => {
   for (const repair of repairsOf(wide, overlap)) expect(gapOf(applyPatch(wide, repair.patch()))).toEqual([]);
 });
 
+test('ground of neighbours that are not at hand is no gap; ground that was drawn away from is one, as large as it was', async () => {
+  const session = createCheckSession();
+  const all = twoJurisdictions();
+  // B is somewhere else on the map, and has not been read.
+  const base: Coverage = new Map([...all].filter(([key]) => key !== B));
+  const ask = (present: Coverage, changed: readonly string[]): readonly TerritoryFault[] | null =>
+    session({
+      id: 1,
+      set: [...present.values()],
+      deleted: [],
+      keys: changed,
+      before: new Map(changed.map((key) => [key, base.get(key) ?? null])),
+      toleranceM: 0.5,
+    }).faults;
+  expect(kindsOf(checkCoverage(base, [A], 0.5).filter(({ layer }) => layer === 'jurisdiction'))).toContain('gap');
+  expect(ask(base, [A])!.filter(({ layer }) => layer === 'jurisdiction')).toEqual([]);
+  const after = applyPatch(base, moveVertex(base, at(0, 0.5), at(0.1, 0.5)));
+  const [gap, ...more] = ask(after, [A])!.filter(({ layer }) => layer === 'jurisdiction');
+  expect(more).toEqual([]);
+  expect(gap).toMatchObject({ kind: 'gap', parent: 'X' });
+  expect(gap!.areaM2 / (areaM2(base.get(A)!.area) - areaM2(after.get(A)!.area))).toBeCloseTo(1, 6);
+});
+
 test('what is thinner than the tolerance is no gap, and what is wider is one however long and thin', () => {
   const base = twoJurisdictions();
   // 4e-6° and 8e-6° of longitude are 0.39 and 0.77 metres here.
