@@ -99,11 +99,15 @@ async function withdraw(database: Database, draftId: number, at: number): Promis
       `DELETE FROM ${table} WHERE draft_id = $1 AND valid_from = $2 RETURNING id, valid_to::text AS until`,
       [draftId, moment],
     );
-    // What was before goes on as long as what is gone would have, and what was to end goes on for good.
+    // What was before goes on as long as what is gone would have, and what was to end goes on for good; but what another
+    // draft ends at this moment stays ended.
     await database.query(
       `UPDATE ${table} AS t SET valid_to = COALESCE(gone.until, 'infinity')
        FROM feature AS f LEFT JOIN jsonb_to_recordset($3::jsonb) AS gone (id integer, until timestamptz) ON gone.id = f.id
-       WHERE t.id = f.id AND t.valid_to = $2 AND f.layer = $4 AND (gone.id IS NOT NULL
+       WHERE t.id = f.id AND t.valid_to = $2 AND f.layer = $4
+         AND NOT EXISTS (SELECT FROM draft AS o JOIN draft_change AS oc ON oc.draft_id = o.id WHERE o.id <> $1 AND o.state = 'scheduled'
+           AND o.takes_effect_at = $2 AND oc.layer = f.layer AND oc.code = f.code AND oc.geom IS NULL)
+         AND (gone.id IS NOT NULL
          OR f.code IN (SELECT c.code FROM draft_change AS c WHERE c.draft_id = $1 AND c.layer = $4 AND c.geom IS NULL))`,
       [draftId, moment, JSON.stringify(gone), layer],
     );
@@ -123,7 +127,8 @@ async function laterVersions(
   ]);
   const names = new Set(rows.flatMap(({ features }) => features));
   const shown: DraftConflict[] = [];
-  let hasHidden = false;
+  const { rows: others } = await database.query<{ is_on_top: boolean }>(loadSql('draft/published-on-top'), [draftId]);
+  let hasHidden = others[0]!.is_on_top;
   for (const layer of DRAWN_LAYERS) {
     const codes = [...names].filter((name) => name.startsWith(`${layer} `)).map((name) => name.slice(layer.length + 1));
     const condition = `t.code = ANY ($1) AND (t.valid_from > $2 OR (t.valid_to > $2 AND t.valid_to < 'infinity'))`;

@@ -9,6 +9,7 @@ import type {
 import type { TerritoryFault } from '../../server/domain/territory.ts';
 import { changeOf, createDrawing, hasVertex, moveVertex, moved, ringsOf } from '../harness/drawing.ts';
 import { startHuanhu } from '../harness/huanhu.ts';
+import type { Area } from '../harness/drawing.ts';
 import type { Huanhu } from '../harness/huanhu.ts';
 
 type Position = readonly [number, number];
@@ -97,6 +98,9 @@ const problem = async (answer: Response, status: number, code: string) => {
   expect([answer.status, body.type]).toEqual([status, `/problems/${code}`]);
   return body;
 };
+
+const hasCorner = (area: Area, lon: number, lat: number): boolean =>
+  area.flat(2).some((position) => position[0] === lon && position[1] === lat);
 
 test('a corner that four areas share is moved for all of them, and what was before stays to be read', async () => {
   const { at, all } = await vertexOf(2, 2);
@@ -345,6 +349,26 @@ test('what would not fit with what is scheduled next door is refused today, and 
     expect((await drawing.ask(administrator, 'DELETE', `/api/drafts/${id}/publication`)).status).toBe(200);
   }
   expect(await versionsOf({ layer: 'beat', code: beats[0]!.properties.code })).toHaveLength(1);
+});
+
+test('of two that take effect near each other at the same moment the one that was published last is withdrawn first', async () => {
+  const { at, all } = await vertexOf(0, 3);
+  const takesEffectAt = new Date(Date.now() + 3 * 86_400_000).toISOString();
+  const moving = moveVertex(all, at, beside(at));
+  const first = await published(moving, { takesEffectAt });
+  const beside0 = all.find(
+    ({ properties: { layer, code }, geometry }) =>
+      layer === 'beat' &&
+      !moving.some((change) => change.code === code) &&
+      geometry.coordinates.flat(2).some(([lon, lat]) => moving.some(({ area }) => hasCorner(area!, lon!, lat!))),
+  )!;
+  const named = { ...changeOf(beside0), attributes: { ...changeOf(beside0).attributes!, name_en: 'At the same time' } };
+  const second = await published([named], { takesEffectAt });
+  const withdraw = (id: number): Promise<Response> =>
+    drawing.ask(administrator, 'DELETE', `/api/drafts/${id}/publication`);
+  await problem(await withdraw(first.id), 412, 'territory-changed');
+  expect([(await withdraw(second.id)).status, (await withdraw(first.id)).status]).toEqual([200, 200]);
+  expect(await versionsOf(moving[0]!)).toHaveLength(1);
 });
 
 test('a beat is split in two and merged again, old versions are kept, and taking one out alone leaves a gap', async () => {
