@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { draftCheck } from '../../server/contract/draft-schemas.ts';
 import { changeOf, createDrawing } from '../harness/drawing.ts';
 import { startHuanhu } from '../harness/huanhu.ts';
 import type { Huanhu } from '../harness/huanhu.ts';
@@ -31,4 +32,12 @@ test('of very many faults the first hundred are told', async () => {
   const [zone] = await drawing.territory(administrator, '&layers=adjacency-zone');
   const area = [[Array.from({ length: 5_000 }, () => ['a', 'b'])]];
   expect(await refused([{ ...changeOf(zone!), area }])).toHaveLength(100);
+});
+
+test('a feature that is nowhere yet is told of at a place that can be flown to', async () => {
+  const [beat] = await drawing.territory(administrator, '&layers=beat');
+  const change = { ...changeOf(beat!, []), code: 'NOWHERE', baseVersionId: null };
+  const { id } = await drawing.begin(administrator, [change]);
+  const { faults } = draftCheck.parse(await drawing.done(administrator, id, 'check'));
+  expect(faults).toMatchObject([{ kind: 'no-area', codes: ['NOWHERE'], area: null }]);
 });

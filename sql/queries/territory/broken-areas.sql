@@ -1,6 +1,6 @@
 -- Areas of a draft that are none: crossing themselves, or without any extent.
 -- $1 the draft (integer, draft.id).
--- Rows: kind, layer, code, lon, lat (degrees, EPSG:4326; NULL where there is no position at all).
+-- Rows: kind, layer, code, lon, lat (degrees, EPSG:4326; somewhere in the draft's agency where it has no position at all).
 -- Counts on draft_change_pkey, *_pkey.
 SELECT CASE WHEN detail.valid THEN 'no-area' ELSE 'self-crossing' END AS kind, c.layer, c.code,
   ST_X(place.geom) AS lon, ST_Y(place.geom) AS lat
@@ -13,7 +13,9 @@ CROSS JOIN LATERAL (
   SELECT COALESCE(
     detail.location,
     ST_SetSRID(ST_MakePoint((c.area #>> '{0,0,0,0}')::float8, (c.area #>> '{0,0,0,1}')::float8), 4326),
-    ST_PointOnSurface(COALESCE(j.geom, b.geom, z.geom))) AS geom
+    ST_PointOnSurface(COALESCE(j.geom, b.geom, z.geom)),
+    (SELECT ST_PointOnSurface(a.geom) FROM draft AS d JOIN agency AS a ON a.id = d.agency_id
+      WHERE d.id = $1 ORDER BY a.valid_from DESC LIMIT 1)) AS geom
 ) AS place
 WHERE c.draft_id = $1 AND (NOT detail.valid OR ST_Area(c.geom) = 0)
 ORDER BY c.position
