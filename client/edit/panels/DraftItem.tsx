@@ -8,7 +8,7 @@ import type { EditControl } from '../edit-control.ts';
 import { useEdit } from '../page/use-edit.ts';
 import { Confirm } from './Confirm.tsx';
 import { DraftForm } from './DraftForm.tsx';
-import { whenOf } from './draft-words.ts';
+import { DraftHead } from './DraftHead.tsx';
 import { SavingState } from './SavingState.tsx';
 import { usePanelWords } from './use-panel-words.ts';
 
@@ -24,7 +24,7 @@ function actionsOf({ state, isMine }: WireDraftSummary): readonly Action[] {
 
 /** A draft in the list: what it is about, whose it is, how far it has come, and what can be done with it. */
 export function DraftItem({ draft, control }: { draft: WireDraftSummary; control: EditControl }) {
-  const { t, minute } = usePanelWords();
+  const { t } = usePanelWords();
   const { draft: open, othersShown } = useEdit('draft', 'othersShown');
   const [asked, setAsked] = useState<Action | null>(null);
   const task = useTask();
@@ -56,27 +56,11 @@ export function DraftItem({ draft, control }: { draft: WireDraftSummary; control
   };
   return (
     <li className={`edit-item${isOpen ? ' is-open' : ''}`}>
-      <p className="edit-item-head">
-        <b>{draft.title}</b>
-        <span className={`edit-state is-${draft.state}`}>{t(`draft.state.${draft.state}`)}</span>
-      </p>
-      <p className="edit-item-facts">
-        {t(`draft.when.${draft.state}`, {
-          who: draft.isMine ? t('draft.me') : draft.author,
-          by: draft.approvedBy,
-          when: minute(whenOf(draft)),
-        })}
+      <DraftHead draft={draft}>
         {' · '}
         {t('draft.features', { count: draft.codes.length })}
         {isOpen && draft.isMine && <SavingState />}
-      </p>
-      {draft.reason && <p className="edit-item-note">{draft.reason}</p>}
-      {draft.returnNote && draft.state === 'open' && (
-        <p className="edit-item-note is-return">{t('draft.returned', { note: draft.returnNote })}</p>
-      )}
-      {draft.approvedBy && draft.state === 'scheduled' && (
-        <p className="edit-item-facts">{t('draft.approvedBy', { who: draft.approvedBy })}</p>
-      )}
+      </DraftHead>
       {asked === 'rename' && (
         <DraftForm
           title={draft.title}

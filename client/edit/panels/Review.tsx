@@ -5,7 +5,7 @@ import { CheckState } from './CheckState.tsx';
 import { Compare } from './Compare.tsx';
 import { DifferenceItem } from './DifferenceItem.tsx';
 import { summaryText } from './difference-words.ts';
-import { whenOf } from './draft-words.ts';
+import { DraftHead } from './DraftHead.tsx';
 import { PanelFrame } from './PanelFrame.tsx';
 import { ReviewActions } from './ReviewActions.tsx';
 import { useCheck } from './use-check.ts';
@@ -20,7 +20,7 @@ export function Review({ control }: { control: EditControl }) {
   useEffect(() => () => control.showVersions(null), [control]);
   return (
     <PanelFrame title={t('draft.review')} onClose={() => control.openDialog('none')}>
-      {draft && <ReviewHead />}
+      {draft && <DraftHead draft={draft} />}
       <CheckState of={checking} />
       {draft && check && (
         <>
@@ -42,31 +42,5 @@ export function Review({ control }: { control: EditControl }) {
         </>
       )}
     </PanelFrame>
-  );
-}
-
-/** Whose draft it is and what it is for. */
-function ReviewHead() {
-  const { t, minute } = usePanelWords();
-  const draft = useEdit('draft').draft!;
-  return (
-    <>
-      <p className="edit-item-head">
-        <b>{draft.title}</b>
-        <span className={`edit-state is-${draft.state}`}>{t(`draft.state.${draft.state}`)}</span>
-      </p>
-      <p className="edit-item-facts">
-        {t(`draft.when.${draft.state}`, {
-          who: draft.isMine ? t('draft.me') : draft.author,
-          by: draft.approvedBy,
-          when: minute(whenOf(draft)),
-        })}
-        {draft.approvedBy && draft.state === 'scheduled' && ` · ${t('draft.approvedBy', { who: draft.approvedBy })}`}
-      </p>
-      {draft.reason && <p className="edit-item-note">{draft.reason}</p>}
-      {draft.returnNote && draft.state === 'open' && (
-        <p className="edit-item-note is-return">{t('draft.returned', { note: draft.returnNote })}</p>
-      )}
-    </>
   );
 }
