@@ -99,6 +99,8 @@ export interface DraftChecks {
   areas(layer: DrawnLayer, versionIds: readonly number[]): Promise<ReadonlyMap<number, AreaCoordinates>>;
   /** Changes, by their index, of beats whose kind the pack does not have. */
   unknownKinds(draftId: number): Promise<number[]>;
+  /** Changes, by their index, of jurisdictions whose station is not one of their agency in force then (epoch milliseconds). */
+  goneStations(draftId: number, at: number): Promise<number[]>;
 }
 
 /** Writes versions of the territory. To be called in a transaction. */

@@ -43,14 +43,19 @@ export function createPublications(parts: PublicationParts) {
     });
 
   /** @throws {InvalidMembers} naming each change that is not the viewer's to make, or lacks something. */
-  const complete = async (viewer: Viewer, { id, changes }: Draft): Promise<void> => {
+  const complete = async (viewer: Viewer, { id, changes }: Draft, at: number): Promise<void> => {
     if (changes.length === 0) throw new InvalidMembers([{ pointer: '/changes', detail: 'at least one' }]);
     const { faults } = await placeChanges(territory, viewer, changes);
     const missing = missingAttributes(changes);
     const kinds = missing.length > 0 ? [] : await checks.unknownKinds(id);
+    const stations = missing.length > 0 ? [] : await checks.goneStations(id, at);
     const all = [
       ...faults,
       ...missing,
+      ...stations.map((i) => ({
+        pointer: `/changes/${i}/attributes/station`,
+        detail: 'a station of the agency in force then',
+      })),
       ...kinds.map((i) => ({ pointer: `/changes/${i}/attributes/kind`, detail: 'a kind of the pack' })),
     ];
     if (all.length > 0) throw new InvalidMembers(all);
@@ -85,8 +90,8 @@ export function createPublications(parts: PublicationParts) {
         if (!['open', 'submitted', 'approved'].includes(draft.state)) throw new DraftNotOpen(draft.state);
         if (takesEffectAt !== null && takesEffectAt <= now)
           throw new InvalidMembers([{ pointer: '/takesEffectAt', detail: 'in the future' }]);
-        await complete(viewer, draft);
         const at = takesEffectAt ?? now;
+        await complete(viewer, draft, at);
         const conflicts = await checks.conflicts(viewer.scope, id, at);
         if (conflicts.length > 0) throw new TerritoryChanged(conflicts);
         const { faults, touches } = await fitOf(checks, viewer.scope, draft, at);
