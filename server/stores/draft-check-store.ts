@@ -45,8 +45,9 @@ export function createDraftChecks(database: Database): DraftChecks {
     },
     async misfits(scope, draftId, at) {
       const values = [draftId, new Date(at), TOLERANCE_M, MAX_FAULTS, scopeIds(scope)];
-      const { rows } = await withoutCompiling(database, () =>
-        database.query<FaultRow<FaultKind | 'touches'>>(aboutGround('territory/misfits', scope, '$5'), values),
+      const { rows } = await database.query<FaultRow<FaultKind | 'touches'>>(
+        aboutGround('territory/misfits', scope, '$5'),
+        values,
       );
       return {
         faults: rows.filter((row): row is FaultRow => row.kind !== 'touches').map(faultOf),
@@ -63,13 +64,8 @@ export function createDraftChecks(database: Database): DraftChecks {
         readonly area_before_m2: number;
         readonly area_after_m2: number;
       }
-      const { rows } = await withoutCompiling(database, () =>
-        database.query<Row>(aboutGround('territory/differences', scope, '$3'), [
-          draftId,
-          new Date(at),
-          scopeIds(scope),
-        ]),
-      );
+      const values = [draftId, new Date(at), scopeIds(scope)];
+      const { rows } = await database.query<Row>(aboutGround('territory/differences', scope, '$3'), values);
       return rows.map(({ area_before_m2: areaBeforeM2, area_after_m2: areaAfterM2, ...row }) => ({
         ...row,
         areaBeforeM2,
@@ -103,16 +99,6 @@ export function createDraftChecks(database: Database): DraftChecks {
     },
   };
 }
-
-/**
- * In a transaction that compiles no expressions: on a server the planner would spend seconds on that, for a statement of
- * some milliseconds.
- */
-const withoutCompiling = <T>(database: Database, work: () => Promise<T>): Promise<T> =>
-  database.transaction(async () => {
-    await database.query('SET LOCAL jit = off');
-    return work();
-  });
 
 async function versionsById(
   database: Database,

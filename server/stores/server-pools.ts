@@ -31,7 +31,8 @@ export async function openServerPools(options: ServerOptions): Promise<Pools> {
     keepAliveInitialDelayMillis: 10_000,
   };
   const open = (session = ''): { readonly main: pg.Pool; readonly tile: pg.Pool } => {
-    const settings = `-c search_path=public -c timezone=UTC -c huanhu.viewer=${FIRST_VIEWER}${session}`;
+    // Compiling takes seconds for a statement about areas that runs some milliseconds.
+    const settings = `-c search_path=public -c timezone=UTC -c jit=off -c huanhu.viewer=${FIRST_VIEWER}${session}`;
     const main = new pg.Pool({
       ...base,
       max: options.maxConnections,
@@ -44,8 +45,8 @@ export async function openServerPools(options: ServerOptions): Promise<Pools> {
       max: options.tileConnections,
       statement_timeout: TILE_TIMEOUT_MS,
       query_timeout: TILE_TIMEOUT_MS + ANSWER_MS,
-      // JIT and parallel workers cost a tile more than they bring.
-      options: `${settings} -c jit=off -c max_parallel_workers_per_gather=0`,
+      // Parallel workers cost a tile more than they bring.
+      options: `${settings} -c max_parallel_workers_per_gather=0`,
     });
     for (const pool of [main, tile]) {
       pool.on('error', () => undefined);

@@ -4,6 +4,7 @@ import type { TerritoryVersion } from '../../server/domain/draft-ports.ts';
 import { agencyScope } from '../../server/domain/scope.ts';
 import type { AreaCoordinates } from '../../server/domain/territory.ts';
 import type { Viewer } from '../../server/domain/viewer.ts';
+import { fitOf } from '../../server/services/draft-check.ts';
 import { createPublications } from '../../server/services/publications.ts';
 import { createAuditStore } from '../../server/stores/audit-store.ts';
 import { createDraftChecks } from '../../server/stores/draft-check-store.ts';
@@ -84,7 +85,7 @@ const timed = async (work: () => Promise<unknown>): Promise<number> => {
 
 interface Times {
   readonly features: number;
-  readonly check: number[];
+  readonly validate: number[];
   readonly publish: number[];
   readonly sql: number[];
 }
@@ -117,12 +118,6 @@ async function openRegion(hasCopies: boolean) {
   const places = new Map<Position, Position>();
   let turn = 0;
 
-  const bare = (id: number): Promise<unknown> =>
-    database.transaction(async () => {
-      await database.query('SET LOCAL jit = off');
-      await database.query(sqlOf('bare-check'), [id]);
-    });
-
   return {
     /** Moves the next so many corners a few metres in one draft, in turn with the bare query over the same. */
     async move(each: number, times: Times & { features: number }): Promise<void> {
@@ -137,8 +132,9 @@ async function openRegion(hasCopies: boolean) {
       const id = await drafts.add({ title: 'bench', reason: '', agencyId, author });
       await drafts.setChanges(id, changes);
       times.features = Math.max(times.features, changes.length);
-      times.sql.push(await timed(() => bare(id)));
-      times.check.push(await timed(() => checks.misfits(scope, id, Date.now())));
+      times.sql.push(await timed(() => database.query(sqlOf('bare-check'), [id])));
+      const draft = (await drafts.get(null, id))!;
+      times.validate.push(await timed(() => fitOf(checks, scope, draft, Date.now())));
       times.publish.push(await timed(() => publications.publish({ viewer, address: '' }, id, 1, null)));
     },
     async beats(): Promise<string> {
@@ -157,7 +153,7 @@ type Region = Awaited<ReturnType<typeof openRegion>>;
 
 /** Some rounds in each region in turn, so that all meet the same weather; the first two only warm up. */
 async function measure(regions: readonly Region[], each: number): Promise<Times[]> {
-  const nothing = (): Times & { features: number } => ({ features: 0, check: [], publish: [], sql: [] });
+  const nothing = (): Times & { features: number } => ({ features: 0, validate: [], publish: [], sql: [] });
   const all = regions.map(nothing);
   for (let round = -2; round < ROUNDS; round++) {
     for (const [i, region] of regions.entries()) await region.move(each, round < 0 ? nothing() : all[i]!);
@@ -170,10 +166,10 @@ const spread = (values: readonly number[]): string => {
   const at = (part: number): string => sorted[Math.floor(part * (sorted.length - 1))]!.toFixed(0);
   return `${median(values).toFixed(1).padStart(8)} (${at(0.1)}–${at(0.9)})`.padEnd(22);
 };
-function say(what: string, { features, check, publish, sql }: Times): void {
-  const ratio = median(publish.map((ms, i) => ms / sql[i]!));
+function say(what: string, { features, validate, publish, sql }: Times): void {
+  const ratios = [validate, publish].map((ours) => median(ours.map((ms, i) => ms / sql[i]!)).toFixed(2));
   console.log(
-    `  ${what.padEnd(34)} ${String(features).padStart(4)} ${spread(check)} ${spread(publish)} ${spread(sql)} ${ratio.toFixed(2)}`,
+    `  ${what.padEnd(34)} ${String(features).padStart(4)} ${spread(validate)} ${spread(publish)} ${spread(sql)} ${ratios.join(' and ')}`,
   );
 }
 
@@ -181,7 +177,7 @@ console.log(
   `medians of ${ROUNDS} publications (10 %–90 %), milliseconds; the bare query checks the same and writes nothing`,
 );
 console.log(
-  `  ${''.padEnd(34)} ${'features'.padStart(4)} ${'check'.padEnd(20)} ${'check and publish'.padEnd(22)} ${'bare query'.padEnd(20)} ratio`,
+  `  ${''.padEnd(34)} ${'features'.padStart(4)} ${'validate'.padEnd(20)} ${'validate and publish'.padEnd(22)} ${'bare query'.padEnd(20)} ratios`,
 );
 const regions = [await openRegion(false), await openRegion(true)];
 const one = await measure(regions, 1);
@@ -203,7 +199,9 @@ console.log(
   JSON.stringify({
     bench: 'edit',
     ratios: {
+      validate_vs_sql: Math.max(...one.map(({ validate, sql }) => ratioOf(validate, sql))),
       publish_vs_sql: Math.max(...one.map(({ publish, sql }) => ratioOf(publish, sql))),
+      validate_50000_vs_2185: ratioOf(one[1]!.validate, one[0]!.validate),
       publish_50000_vs_2185: ratioOf(one[1]!.publish, one[0]!.publish),
     },
     drag_longest_task_ms: Math.round(drag.longestTaskMs * 10) / 10,

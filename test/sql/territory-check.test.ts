@@ -81,9 +81,7 @@ function sum(
 }
 
 /** All that does not fit in the whole of both layers, as the draft would make them. */
-const wholeLayers = (draftId: number): Promise<Faults> => place.database.transaction(() => readWholeLayers(draftId));
-async function readWholeLayers(draftId: number): Promise<Faults> {
-  await place.database.query('SET LOCAL jit = off');
+async function wholeLayers(draftId: number): Promise<Faults> {
   const { rows } = await place.database.query<{
     kind: string;
     layer: string;

@@ -110,7 +110,7 @@ async function measureIn(browser: Browser, url: string): Promise<DragFigures> {
   const camera: Camera = { zoom: 14, at: middle as LonLat, widthPx: WIDTH, heightPx: HEIGHT };
   const page = await context.newPage();
   await page.goto(`${url}/edit?lang=en&draft=${draft.id}${hashOf(camera)}`);
-  await page.getByText('Click a feature').waitFor({ timeout: 60_000 });
+  await page.getByText('Click a feature to select it').waitFor({ timeout: 60_000 });
   await page.waitForTimeout(3_000);
   await page.keyboard.press('e');
   // The first drag has the code compiled; the second one counts.
