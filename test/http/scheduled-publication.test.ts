@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { WireDraftCheck } from '../../server/contract/draft-schemas.ts';
+import type { WireChange, WireDraftCheck } from '../../server/contract/draft-schemas.ts';
 import { changeOf, createDrawing, hasVertex, moveVertex, moved, ringsOf } from '../harness/drawing.ts';
 import type { Area } from '../harness/drawing.ts';
 import { startHuanhu } from '../harness/huanhu.ts';
@@ -12,12 +12,14 @@ let drawing: ReturnType<typeof createDrawing>;
 let publishing: ReturnType<typeof createPublishing>;
 let administrator: string;
 let duty: string;
+let suzhou: string;
 beforeAll(async () => {
   huanhu = await startHuanhu();
   drawing = createDrawing(huanhu);
-  [administrator, duty] = await Promise.all([
+  [administrator, duty, suzhou] = await Promise.all([
     huanhu.person('administrator', { agency: 'ZJ-HUZ' }),
     huanhu.person('duty-officer', { agency: 'ZJ-HUZ' }),
+    huanhu.person('duty-officer', { agency: 'JS-SUZ' }),
   ]);
   publishing = createPublishing(drawing, administrator);
 });
@@ -112,4 +114,61 @@ test('of two that take effect near each other at the same moment the one that wa
     200, 200,
   ]);
   expect(await publishing.versionsOf(moving[0]!)).toHaveLength(1);
+});
+
+/** A zone that Huzhou and Suzhou share. */
+async function sharedZone(): Promise<WireChange> {
+  const zones = await drawing.territory(administrator, '&layers=adjacency-zone');
+  return changeOf(zones.find(({ properties }) => properties.agencies!.includes('JS-SUZ'))!);
+}
+/** A draft that another party has approved. */
+async function agreed(change: WireChange): Promise<number> {
+  const { id } = await drawing.begin(administrator, [change]);
+  await drawing.done(administrator, id, 'submission');
+  await drawing.done(suzhou, id, 'approval');
+  return id;
+}
+/** When each version begins and ends, newest first. */
+const times = async (zone: WireChange): Promise<(string | null)[][]> =>
+  (await publishing.versionsOf(zone)).map(({ properties: { validFrom, validTo } }) => [validFrom, validTo]);
+
+test.each([
+  ['at the very same moment', 0],
+  ['a day later', 86_400_000],
+])('a zone that one draft ends and another begins again %s: the end is withdrawn last', async (_, pauseMs) => {
+  const zone = await sharedZone();
+  const end = new Date(Date.now() + 4 * 86_400_000).toISOString();
+  const again = new Date(Date.parse(end) + pauseMs).toISOString();
+  const ending = await agreed({ ...zone, attributes: null, area: null });
+  const beginning = await agreed({ ...zone, attributes: { ...zone.attributes!, name_en: 'Begun again' } });
+  await drawing.done(administrator, ending, 'publication', { takesEffectAt: end });
+  expect(await times(zone)).toEqual([[null, end]]);
+  await drawing.done(administrator, beginning, 'publication', { takesEffectAt: again });
+  const both = [
+    [again, null],
+    [null, end],
+  ];
+  expect(await times(zone)).toEqual(both);
+
+  await problem(await publishing.withdraw(ending), 412, 'territory-changed');
+  expect(await times(zone)).toEqual(both);
+  expect((await publishing.withdraw(beginning)).status).toBe(200);
+  expect(await times(zone)).toEqual([[null, end]]);
+  expect((await publishing.withdraw(ending)).status).toBe(200);
+  expect(await times(zone)).toEqual([[null, null]]);
+});
+
+test('a zone that one draft changes is not changed or ended by another at the very same moment', async () => {
+  const zone = await sharedZone();
+  const takesEffectAt = new Date(Date.now() + 4 * 86_400_000).toISOString();
+  const first = await agreed({ ...zone, attributes: { ...zone.attributes!, name_en: 'First' } });
+  const others = [await agreed(zone), await agreed({ ...zone, attributes: null, area: null })];
+  await drawing.done(administrator, first, 'publication', { takesEffectAt });
+  const [changed] = await publishing.versionsOf(zone);
+  const onTop = await drawing.begin(administrator, [{ ...changeOf(changed!), attributes: null, area: null }]);
+  for (const id of [...others, onTop.id]) {
+    await problem(await publishing.publish(administrator, id, { takesEffectAt }), 412, 'territory-changed');
+  }
+  expect((await publishing.withdraw(first)).status).toBe(200);
+  expect(await times(zone)).toEqual([[null, null]]);
 });
