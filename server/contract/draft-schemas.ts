@@ -97,7 +97,7 @@ export const draftSummary = z.strictObject({
   takesEffectAt: when.nullable(),
   /** west, south, east, north of what it changes; `null` while it changes nothing. */
   bbox: z.tuple([z.number(), z.number(), z.number(), z.number()]).nullable(),
-  codes: z.array(z.strictObject({ layer, code })),
+  features: z.int().describe('how many it changes'),
 });
 export type WireDraftSummary = z.infer<typeof draftSummary>;
 export const draft = z.strictObject({ ...draftSummary.shape, changes: z.array(change) });

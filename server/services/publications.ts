@@ -9,11 +9,11 @@ import {
   TerritoryFaults,
 } from '../domain/errors.ts';
 import type { AuditAction, AuditLog, By, Transaction } from '../domain/ports.ts';
+import { searchTextOf } from '../domain/search-text.ts';
 import type { Viewer } from '../domain/viewer.ts';
 import { fitOf } from './draft-check.ts';
 import { missingAttributes, placeChanges } from './draft-scope.ts';
 import { lockDraft, mayPublish, readDraft } from './drafts.ts';
-import { searchTextOf } from './import/read-collection.ts';
 
 export type PublicationService = ReturnType<typeof createPublications>;
 
