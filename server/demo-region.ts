@@ -25,5 +25,6 @@ export async function loadDemoRegion(
     });
     const [fault] = report.faults;
     if (fault) throw new Error(`the demo region's ${name} is faulty: ${describeFault(fault, 'en')}`);
+    if (!report.isLoaded) throw new Error(`the demo region's ${name} does not fit together`);
   }
 }

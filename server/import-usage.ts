@@ -23,6 +23,7 @@ npm run import -- --describe beats.zip
   --encoding     .dbf 与 CSV 的编码 · of .dbf and CSV: utf-8 gbk gb18030；不写则按 .cpg 或内容 · else by the .cpg, or as it reads
   --repair       修复无效的面（ST_MakeValid, method=structure），并逐个列出 · mends broken areas, and lists each
   --replace      停用文件中没有的要素 · takes features that the file leaves out out of force
+  --accept-misfits 辖区、责任区之间有缝隙、重叠或越界时仍载入 · loads jurisdictions or beats that leave gaps, overlap or lie outside, too
   --describe     只列出文件的图层、字段和所声明的坐标系 · only lists layers, fields, and the system that the file declares
   --dry-run      只检查，不写入 · only checks
   --lang         zh en

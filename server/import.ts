@@ -1,7 +1,6 @@
 import { parseArgs } from 'node:util';
 import { runCommand } from './command.ts';
 import { coordinateSystemOf } from './domain/coordinate-system.ts';
-import type { TerritoryFault } from './domain/territory.ts';
 import { LAYERS, isLayerName } from './domain/layer.ts';
 import { IMPORT_USAGE } from './import-usage.ts';
 import { createImporter } from './importer.ts';
@@ -11,6 +10,7 @@ import { describeFault } from './services/import/fault.ts';
 import type { ImportFault } from './services/import/fault.ts';
 import { encodingOf } from './services/import/formats/encoding.ts';
 import { FileFault } from './services/import/formats/source.ts';
+import { describeMisfit, describeRefusal } from './services/import/misfit.ts';
 import type { Origin } from './services/import/settings.ts';
 import { StartError } from './stores/start-error.ts';
 
@@ -28,6 +28,7 @@ await runCommand(IMPORT_USAGE, async (openDatabase) => {
       replace: { type: 'boolean', default: false },
       describe: { type: 'boolean', default: false },
       'dry-run': { type: 'boolean', default: false },
+      'accept-misfits': { type: 'boolean', default: false },
       lang: { type: 'string', default: process.env['LANG']?.startsWith('en') ? 'en' : 'zh' },
     },
   });
@@ -55,6 +56,7 @@ await runCommand(IMPORT_USAGE, async (openDatabase) => {
       repair,
       replace,
       dryRun,
+      acceptMisfits: values['accept-misfits'],
       onProgress: (done, total) => {
         if (process.stderr.isTTY) process.stderr.write(`\r${path}: ${done} / ${total}${done === total ? '\n' : ''}`);
       },
@@ -67,6 +69,7 @@ await runCommand(IMPORT_USAGE, async (openDatabase) => {
         `${path}: ${report.faults.length} 处错误，未载入任何要素 · ${report.faults.length} faults, nothing was loaded`,
       );
     }
+    if (!dryRun && !report.isLoaded) throw new StartError(`${path}: ${describeRefusal(report.misfits, language)}`);
     for (const fault of report.mended) console.log(describeMended(fault, language));
     for (const misfit of report.misfits) console.log(describeMisfit(misfit, language));
     const { added, changed, unchanged, removed } = report;
@@ -93,17 +96,6 @@ function describeMended(fault: ImportFault, language: 'zh' | 'en'): string {
   const head = language === 'zh' ? '已修复' : 'mended';
   const shown = [fault.before, fault.after].map((geometry) => (geometry ? `\n    ${JSON.stringify(geometry)}` : ''));
   return `${head} ${describeFault(fault, language)}${shown.join('')}`;
-}
-
-const MISFITS: Readonly<Record<'zh' | 'en', Partial<Record<TerritoryFault['kind'], string>>>> = {
-  zh: { overlap: '重叠', gap: '空缺', 'outside-parent': '超出上级范围' },
-  en: { overlap: 'overlap', gap: 'gap', 'outside-parent': 'outside of' },
-};
-
-/** How loaded areas would not fit together: it keeps nothing out. */
-function describeMisfit({ kind, codes, parent, areaM2, location }: TerritoryFault, language: 'zh' | 'en'): string {
-  const [lon, lat] = location;
-  return `${MISFITS[language][kind] ?? kind} ${parent ?? ''} (${codes.join(' ')}) ${areaM2.toFixed(0)} m² @ ${lon.toFixed(6)}, ${lat.toFixed(6)}`;
 }
 
 /** @param pairs - `property=field`, or `property=value`. */

@@ -19,13 +19,14 @@ type FileImport = Pick<ImportOptions, 'dryRun' | 'onProgress' | 'onVacuumFailed'
   readonly layer: Layer;
   readonly system: CoordinateSystem;
 } & Partial<ImportSettings> &
+  Partial<Pick<ImportOptions, 'acceptMisfits'>> &
   ({ readonly text: string } | { readonly file: ImportedFile });
 
 /** Joins the import with its stores: for the command line, and for the demo region. */
 export function createImporter(database: Database): (options: FileImport) => Promise<ImportReport> {
   const run = createImportRun(database);
   return async (options) => {
-    const { dryRun, onProgress, onVacuumFailed, layer, system } = options;
+    const { dryRun, acceptMisfits = false, onProgress, onVacuumFailed, layer, system } = options;
     const file =
       'file' in options
         ? options.file
@@ -45,6 +46,7 @@ export function createImporter(database: Database): (options: FileImport) => Pro
       settings,
       read,
       dryRun,
+      acceptMisfits,
       within: null,
       actor: null,
       ...(onProgress ? { onProgress } : {}),

@@ -1,16 +1,14 @@
 import { z } from 'zod';
 import { DRAWN_LAYERS, FAULT_KINDS } from '../domain/territory.ts';
+import { MAX_POSITIONS, areaCoordinates, lonLat } from './area-schema.ts';
+import { listOf } from './list-schema.ts';
 import { instant, text } from './schemas.ts';
 
 /** A county has some 2,000 jurisdictions and beats. */
 const MAX_CHANGES = 5_000;
-export const DRAFT_BYTES = 16 * 1024 * 1024;
+export const DRAFT_BYTES = 6 * 1024 * 1024;
 
 const code = z.string().regex(/^[A-Za-z0-9._-]{1,64}$/, 'a code');
-const lonLat = z.tuple([z.number().min(-180).max(180), z.number().min(-90).max(90)]);
-/** A draft may be broken, but not be nonsense: positions are numbers on the globe. */
-const area = z.array(z.array(z.array(lonLat)));
-const areaCoordinates = area.describe('coordinates of a GeoJSON MultiPolygon, EPSG:4326');
 const layer = z.enum(DRAWN_LAYERS);
 const id = z
   .int()
@@ -32,10 +30,7 @@ const attributes = z.strictObject({
   station: code.nullable(),
   jurisdiction: code.nullable(),
   kind: code.nullable(),
-  agencies: z
-    .array(code)
-    .min(2)
-    .max(20)
+  agencies: listOf(code, { min: 2, max: 20 })
     .refine((codes) => new Set(codes).size === codes.length, 'each agency once')
     .nullable(),
   rule: zoneRule.nullable(),
@@ -53,17 +48,24 @@ const change = z.strictObject({
 });
 export type WireChange = z.infer<typeof change>;
 
+const changes = listOf(change, { max: MAX_CHANGES }).refine(
+  (all) => positionsOf(all) <= MAX_POSITIONS,
+  `no more than ${MAX_POSITIONS} positions`,
+);
+const positionsOf = (all: readonly WireChange[]): number =>
+  all.reduce((sum, { area }) => sum + (area ?? []).flat().reduce((n, ring) => n + ring.length, 0), 0);
+
 export const draftBody = z.strictObject({
   title: name,
   reason: text(2_000).default(''),
-  changes: z.array(change).max(MAX_CHANGES).default([]),
+  changes: changes.prefault([]),
 });
 
 /** What is left out stays as it is; `changes` are all of the draft's. */
 export const draftPatch = z.strictObject({
   title: name.optional(),
   reason: text(2_000).optional(),
-  changes: z.array(change).max(MAX_CHANGES).optional(),
+  changes: changes.optional(),
 });
 
 export const publicationBody = z.strictObject({
@@ -95,7 +97,7 @@ export const draftSummary = z.strictObject({
   takesEffectAt: when.nullable(),
   /** west, south, east, north of what it changes; `null` while it changes nothing. */
   bbox: z.tuple([z.number(), z.number(), z.number(), z.number()]).nullable(),
-  codes: z.array(z.strictObject({ layer, code })),
+  features: z.int().describe('how many it changes'),
 });
 export type WireDraftSummary = z.infer<typeof draftSummary>;
 export const draft = z.strictObject({ ...draftSummary.shape, changes: z.array(change) });

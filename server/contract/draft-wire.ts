@@ -30,7 +30,7 @@ export const wireSummary = (draft: DraftSummary, key: string): WireDraftSummary 
   publishedAt: isoOrNull(draft.publishedAt),
   takesEffectAt: isoOrNull(draft.takesEffectAt),
   bbox: draft.bbox && [...draft.bbox],
-  codes: draft.codes.map(({ layer, code }) => ({ layer, code })),
+  features: draft.features,
 });
 
 /** @param key - of the viewer. */

@@ -45,6 +45,11 @@ export const importSettings = z.strictObject({
 });
 export type WireImportSettings = z.infer<typeof importSettings>;
 
+/** What somebody agrees to who has seen the check. */
+export const importCommit = z.strictObject({
+  acceptMisfits: z.boolean().default(false).describe('loads areas that do not fit together, too'),
+});
+
 const lonLat = z.tuple([z.number(), z.number()]);
 const bbox = z.tuple([z.number(), z.number(), z.number(), z.number()]);
 const geometry = z.object({ type: z.string(), coordinates: z.array(z.unknown()) });
@@ -64,7 +69,7 @@ const importFault = z.strictObject({
 });
 export type WireImportFault = z.infer<typeof importFault>;
 
-/** What a check found, or a load did. With a fault that is not mended nothing is loaded. */
+/** What a check found, or a load did. With a fault that is not mended, or a warning that is not accepted, nothing is loaded. */
 const importReport = z.strictObject({
   features: z.int(),
   added: z.int(),
@@ -74,7 +79,9 @@ const importReport = z.strictObject({
   faults: z.array(importFault).describe('the first 500'),
   faultCount: z.int().describe('all that keep the file out'),
   mendedCount: z.int(),
-  warnings: z.array(territoryFault).describe('how the areas would not fit together; they keep nothing out'),
+  warnings: z
+    .array(territoryFault)
+    .describe('how the areas would not fit together, or do not: they are loaded with acceptMisfits alone'),
 });
 export type WireImportReport = z.infer<typeof importReport>;
 

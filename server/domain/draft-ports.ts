@@ -78,6 +78,12 @@ export interface DraftDifference {
   readonly wardens: number;
 }
 
+/** An attribute of a change, by its index in the draft, that names an agency or a station that is not there. */
+export interface NotInForce {
+  readonly index: number;
+  readonly attribute: 'agency' | 'station' | 'agencies';
+}
+
 /**
  * What the database finds of a draft. Moments are epoch milliseconds UTC; all but `broken` need valid areas. Of what is
  * neither in scope nor in the draft nothing is told but that it is there.
@@ -99,8 +105,8 @@ export interface DraftChecks {
   areas(layer: DrawnLayer, versionIds: readonly number[]): Promise<ReadonlyMap<number, AreaCoordinates>>;
   /** Changes, by their index, of beats whose kind the pack does not have. */
   unknownKinds(draftId: number): Promise<number[]>;
-  /** Changes, by their index, of jurisdictions whose station is not one of their agency in force then (epoch milliseconds). */
-  goneStations(draftId: number, at: number): Promise<number[]>;
+  /** Whom changes name that is not in force at a moment, or not of the agency that they name. */
+  notInForce(draftId: number, at: number): Promise<NotInForce[]>;
 }
 
 /** Writes versions of the territory. To be called in a transaction. */

@@ -38,7 +38,8 @@ export interface DraftSummary {
   readonly publishedAt: number | null;
   readonly takesEffectAt: number | null;
   readonly bbox: Bbox | null;
-  readonly codes: readonly { readonly layer: DrawnLayer; readonly code: string }[];
+  /** How many it changes. */
+  readonly features: number;
 }
 
 export interface Draft extends DraftSummary {

@@ -102,8 +102,8 @@ export class DraftNotOpen extends DomainError {
 /** Areas that would not fit together; `location` is on the first fault. */
 export class TerritoryFaults extends DomainError {
   readonly faults: readonly TerritoryFault[];
-  constructor(faults: readonly TerritoryFault[]) {
-    super('territory-faults', `${faults.length} faults`, {
+  constructor(faults: readonly TerritoryFault[], code = 'territory-faults') {
+    super(code, `${faults.length} faults`, {
       values: { count: faults.length },
       ...(faults[0] ? { location: faults[0].location } : {}),
     });
@@ -193,6 +193,13 @@ export class NotAllowed extends DomainError {
 export class TooLarge extends DomainError {
   constructor(maxBytes: number) {
     super('too-large', `more than ${maxBytes} bytes`);
+  }
+}
+
+/** Areas of a file that would not fit together, which nobody has agreed to. */
+export class ImportMisfits extends TerritoryFaults {
+  constructor(misfits: readonly TerritoryFault[]) {
+    super(misfits, 'import-misfits');
   }
 }
 

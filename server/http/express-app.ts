@@ -14,6 +14,7 @@ import type { ProblemCode } from '../contract/problems.ts';
 import { addressOf } from './address.ts';
 import { assumedAgency } from './assumed-agency.ts';
 import { InvalidInput, causeOf, failureOf } from './failure.ts';
+import { jsonUpTo } from './json-body.ts';
 import type { Logger } from './log.ts';
 import { withUpload } from './upload.ts';
 import { writeProblem } from './write-problem.ts';
@@ -86,7 +87,6 @@ export function createExpressApp(parts: ExpressParts): express.Express {
       strictTransportSecurity: parts.isTls ? { maxAge: 31_536_000, includeSubDomains: false } : false,
     }),
   );
-  const jsonUpTo = (limit: string | number) => express.json({ limit, strict: true, type: 'application/json' });
   const json = jsonUpTo(BODY_LIMIT);
   const publicJson = jsonUpTo(PUBLIC_BODY_LIMIT);
   for (const template of new Set(parts.routes.map(({ path }) => path))) {

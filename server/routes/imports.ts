@@ -1,5 +1,6 @@
 import {
   IMPORT_BYTES,
+  importCommit,
   importDescription,
   importJob,
   importParams,
@@ -15,7 +16,6 @@ import type {
 } from '../contract/import-schemas.ts';
 import { route } from '../contract/route.ts';
 import type { Route } from '../contract/route.ts';
-import { noBody } from '../contract/schemas.ts';
 import { LAYERS } from '../domain/layer.ts';
 import { faultText } from '../services/import/fault.ts';
 import type { ImportFault } from '../services/import/fault.ts';
@@ -178,14 +178,14 @@ export const importRoutes = (imports: ImportJobs): Route[] => [
     method: 'post',
     path: '/api/imports/{id}/commit',
     access: 'administer',
-    summary: 'Loads what was checked without faults, all or nothing',
+    summary: 'Loads what was checked without faults, all or nothing; areas that do not fit together only when told so',
     params: importParams,
-    body: noBody,
+    body: importCommit,
     response: importJob,
     success: 202,
-    handle: ({ viewer, address, params }) => ({
+    handle: ({ viewer, address, params, body }) => ({
       status: 202,
-      body: wireJob(imports.commit({ viewer, address }, params.id)),
+      body: wireJob(imports.commit({ viewer, address }, params.id, body.acceptMisfits)),
     }),
   }),
   route({

@@ -4,7 +4,7 @@ export const DRAFT_CHANNEL = 'draft_changed';
 export interface DraftChanged {
   readonly id: number;
   readonly version: number;
-  /** Whose it is and whom it touches; `null` for one of several agencies. */
+  /** Whose it is and whom it touches, or did until now; `null` for one of several agencies. */
   readonly agencyIds: readonly (number | null)[];
 }
 

@@ -1,5 +1,5 @@
 import type { Draft } from '../domain/draft.ts';
-import type { DraftChecks, DraftStore, PublicationStore, TerritoryStore } from '../domain/draft-ports.ts';
+import type { DraftChecks, DraftStore, NotInForce, PublicationStore, TerritoryStore } from '../domain/draft-ports.ts';
 import {
   ApprovalNeeded,
   DraftNotOpen,
@@ -9,11 +9,11 @@ import {
   TerritoryFaults,
 } from '../domain/errors.ts';
 import type { AuditAction, AuditLog, By, Transaction } from '../domain/ports.ts';
+import { searchTextOf } from '../domain/search-text.ts';
 import type { Viewer } from '../domain/viewer.ts';
 import { fitOf } from './draft-check.ts';
 import { missingAttributes, placeChanges } from './draft-scope.ts';
 import { lockDraft, mayPublish, readDraft } from './drafts.ts';
-import { searchTextOf } from './import/read-collection.ts';
 
 export type PublicationService = ReturnType<typeof createPublications>;
 
@@ -48,13 +48,13 @@ export function createPublications(parts: PublicationParts) {
     const { faults } = await placeChanges(territory, viewer, changes);
     const missing = missingAttributes(changes);
     const kinds = missing.length > 0 ? [] : await checks.unknownKinds(id);
-    const stations = missing.length > 0 ? [] : await checks.goneStations(id, at);
+    const gone = missing.length > 0 ? [] : await checks.notInForce(id, at);
     const all = [
       ...faults,
       ...missing,
-      ...stations.map((i) => ({
-        pointer: `/changes/${i}/attributes/station`,
-        detail: 'a station of the agency in force then',
+      ...gone.map(({ index, attribute }) => ({
+        pointer: `/changes/${index}/attributes/${attribute}`,
+        detail: IN_FORCE[attribute],
       })),
       ...kinds.map((i) => ({ pointer: `/changes/${i}/attributes/kind`, detail: 'a kind of the pack' })),
     ];
@@ -127,6 +127,12 @@ export function createPublications(parts: PublicationParts) {
       }),
   };
 }
+
+const IN_FORCE: Readonly<Record<NotInForce['attribute'], string>> = {
+  agency: 'an agency in force then',
+  station: 'a station of the agency in force then',
+  agencies: 'agencies in force then',
+};
 
 /** What a search looks in, by layer and code. */
 const searchTextsOf = ({ changes }: Draft): Record<string, string> =>

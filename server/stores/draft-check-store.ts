@@ -1,4 +1,10 @@
-import type { DraftChecks, DraftConflict, DraftDifference, TerritoryVersion } from '../domain/draft-ports.ts';
+import type {
+  DraftChecks,
+  DraftConflict,
+  DraftDifference,
+  NotInForce,
+  TerritoryVersion,
+} from '../domain/draft-ports.ts';
 import { agencyScope } from '../domain/scope.ts';
 import type { Scope } from '../domain/scope.ts';
 import { DRAWN_LAYERS, TOLERANCE_M } from '../domain/territory.ts';
@@ -86,16 +92,9 @@ export function createDraftChecks(database: Database): DraftChecks {
       );
       return rows.map(({ index }) => index);
     },
-    async goneStations(draftId, at) {
-      const { rows } = await database.query<{ index: number }>(
-        `SELECT index::integer - 1 AS index
-         FROM (SELECT c.*, row_number() OVER (ORDER BY position) AS index FROM draft_change AS c WHERE draft_id = $1) AS c
-         WHERE layer = 'jurisdiction' AND attributes IS NOT NULL AND NOT EXISTS (
-           SELECT FROM station AS s JOIN feature AS a ON a.id = s.agency_id
-           WHERE s.code = attributes ->> 'station' AND a.code = attributes ->> 'agency' AND s.valid_from <= $2 AND s.valid_to > $2)`,
-        [draftId, new Date(at)],
-      );
-      return rows.map(({ index }) => index);
+    async notInForce(draftId, at) {
+      const { rows } = await database.query<NotInForce>(loadSql('draft/not-in-force'), [draftId, new Date(at)]);
+      return rows;
     },
   };
 }

@@ -26,7 +26,7 @@ interface SummaryRow {
   readonly published_at: Date | null;
   readonly takes_effect_at: Date | null;
   readonly bbox: Bbox | null;
-  readonly codes: { layer: DrawnLayer; code: string }[];
+  readonly features: number;
 }
 
 interface ChangeRow {
@@ -59,7 +59,7 @@ const summaryOf = (row: SummaryRow): DraftSummary => ({
   publishedAt: timeOf(row.published_at),
   takesEffectAt: timeOf(row.takes_effect_at),
   bbox: row.bbox,
-  codes: row.codes,
+  features: row.features,
 });
 
 export function createDraftStore(database: Database): DraftStore {

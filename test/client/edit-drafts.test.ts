@@ -23,7 +23,7 @@ const draft = (known: Partial<WireDraftSummary>): WireDraftSummary => ({
   publishedAt: null,
   takesEffectAt: null,
   bbox: null,
-  codes: [],
+  features: 0,
   ...known,
 });
 

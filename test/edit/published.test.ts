@@ -169,7 +169,7 @@ test(`${SEQUENCES} sequences of what editors do, each published: jurisdictions a
     // To the last digit.
     expect(changes.filter(({ area, ...name }) => !isInForce(document, name, area))).toEqual([]);
     // What is not of the draft was looked at before.
-    for (const layer of LAYERS.filter((name) => draft.codes.some((feature) => feature.layer === name))) {
+    for (const layer of LAYERS.filter((name) => draft.changes.some((change) => change.layer === name))) {
       const area = await areaInForce(layer);
       expect(Math.abs(area / before.get(layer)! - 1), `${layer} after ${i}`).toBeLessThan(AREA_SHARE);
       before.set(layer, area);

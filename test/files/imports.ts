@@ -11,7 +11,7 @@ export interface Importer {
   /** Waits until the job is at nothing any more. */
   settled(id: string): Promise<WireImportJob>;
   check(id: string, settings: Settings): Promise<WireImportJob>;
-  commit(id: string): Promise<WireImportJob>;
+  commit(id: string, acceptMisfits?: boolean): Promise<WireImportJob>;
   cancel(id: string): Promise<WireImportJob>;
 }
 
@@ -48,8 +48,8 @@ export async function importerOf(huanhu: Huanhu, agency?: string): Promise<Impor
       await job(await post(`/api/imports/${id}/check`, { system: '4326', ...settings }));
       return settled(id);
     },
-    commit: async (id) => {
-      await job(await post(`/api/imports/${id}/commit`, {}));
+    commit: async (id, acceptMisfits = false) => {
+      await job(await post(`/api/imports/${id}/commit`, { acceptMisfits }));
       return settled(id);
     },
     cancel: async (id) => job(await request(`/api/imports/${id}`, { method: 'DELETE' })),

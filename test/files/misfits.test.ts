@@ -2,6 +2,10 @@ import { readFileSync } from 'node:fs';
 import type { FeatureCollection, MultiPolygon, Polygon } from 'geojson';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { importJob } from '../../server/contract/import-schemas.ts';
+import { LAYERS } from '../../server/domain/layer.ts';
+import { createImporter } from '../../server/importer.ts';
+import { describeRefusal } from '../../server/services/import/misfit.ts';
+import { createTestDatabase } from '../harness/database.ts';
 import { startHuanhu } from '../harness/huanhu.ts';
 import type { Huanhu } from '../harness/huanhu.ts';
 import { importerOf } from './imports.ts';
@@ -23,24 +27,41 @@ function beats(): Areas {
   return { ...all, features: all.features.filter(({ properties }) => properties.jurisdiction === 'NX-03') };
 }
 
-/** What a check tells of beats. */
-async function warningsOf(areas: Areas, replace = false) {
+/** Sends beats and has them checked. */
+async function checked(areas: Areas, replace = false) {
   const { id } = importJob.parse(await admin.send('beats.geojson', JSON.stringify(areas)));
   const { report } = importJob.parse(await admin.check(id, { source: 'beats', layer: 'beat', replace }));
   expect(report!.faultCount).toBe(0);
-  return report!.warnings;
+  return { id, warnings: report!.warnings };
 }
+/** What a check tells of beats. */
+const warningsOf = async (areas: Areas, replace = false) => (await checked(areas, replace)).warnings;
+
+/** The beats with the first of them somewhere else. */
+function shifted(degrees: number): Areas {
+  const areas = beats();
+  const { geometry } = areas.features[0]!;
+  const rings = geometry.coordinates.flat(geometry.type === 'Polygon' ? 0 : 1) as number[][][];
+  for (const position of rings.flat()) position[0]! += degrees;
+  return areas;
+}
+const versions = async (code: string): Promise<number> => {
+  const { rows } = await huanhu.database.query<{ n: number }>(
+    'SELECT count(*)::integer AS n FROM beat WHERE code = $1',
+    [code],
+  );
+  return rows[0]!.n;
+};
 
 test('areas that fit together bring no warning', async () => {
   expect(await warningsOf(beats())).toEqual([]);
 });
 
 test('a beat that was moved overlaps one neighbour, leaves a gap at another and lies outside, each at its place', async () => {
-  const areas = beats();
-  const [moved] = areas.features;
   const shift = 0.002;
+  const areas = shifted(shift);
+  const [moved] = areas.features;
   const rings = moved!.geometry.coordinates.flat(moved!.geometry.type === 'Polygon' ? 0 : 1) as number[][][];
-  for (const position of rings.flat()) position[0]! += shift;
   const warnings = await warningsOf(areas);
   const { code } = moved!.properties;
   const overlaps = warnings.filter(({ kind }) => kind === 'overlap');
@@ -77,4 +98,55 @@ test('a beat that a replacing file leaves out is a gap as large as it was', asyn
   );
   expect(gap).toMatchObject({ kind: 'gap', parent: 'NX-03' });
   expect(Math.abs(gap!.areaM2 - rows[0]!.m2)).toBeLessThan(1);
+});
+
+test('what becomes a gap between the check and the load is not loaded, and is told', async () => {
+  const areas = beats();
+  const [gone, kept] = areas.features.splice(0, 1).concat(areas.features.slice(0, 1));
+  kept!.properties = { ...kept!.properties, name_en: 'Renamed' } as never;
+  const { id, warnings } = await checked(areas);
+  expect(warnings).toEqual([]);
+  const end = (at: string): Promise<unknown> =>
+    huanhu.database.query(`UPDATE beat SET valid_to = ${at} WHERE code = $1`, [gone!.properties.code]);
+  await end('now()');
+  const { state, report } = await admin.commit(id);
+  expect([state, report!.warnings.map(({ kind }) => kind)]).toEqual(['checked', ['gap']]);
+  expect(await versions(kept!.properties.code)).toBe(1);
+  await end("'infinity'");
+});
+
+test('areas that do not fit are loaded on somebody’s word alone, and the audit log has it', async () => {
+  const areas = shifted(0.002);
+  const { code } = areas.features[0]!.properties;
+  const { id, warnings } = await checked(areas);
+  const refused = await admin.request(`/api/imports/${id}/commit`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: '{}',
+  });
+  expect(refused.status).toBe(422);
+  expect(await refused.json()).toMatchObject({ type: '/problems/import-misfits', faults: warnings });
+  expect(await versions(code)).toBe(1);
+  expect(await admin.commit(id, true)).toMatchObject({ state: 'done', report: { changed: 1, warnings } });
+  expect(await versions(code)).toBe(2);
+  const { rows } = await huanhu.database.query<{ n: number }>(
+    `SELECT (details ->> 'acceptedMisfits')::integer AS n FROM audit WHERE action = 'territory-imported' ORDER BY seq DESC LIMIT 1`,
+  );
+  expect(rows).toEqual([{ n: warnings.length }]);
+});
+
+test('the command line names the first places that do not fit, and loads them when it is told to', async () => {
+  const place = await createTestDatabase('demo');
+  const importFile = createImporter(place.database);
+  const text = JSON.stringify(shifted(0.002));
+  const load = (acceptMisfits: boolean) =>
+    importFile({ layer: LAYERS.beat, text, system: '4326', dryRun: false, acceptMisfits });
+  const refused = await load(false);
+  expect(refused).toMatchObject({ isLoaded: false, added: 0, changed: 0, faults: [] });
+  expect(refused.misfits.length).toBeGreaterThan(0);
+  const line = describeRefusal(refused.misfits, 'en');
+  expect(line).toMatch(/^\d+ misfits, nothing was loaded: overlap NX-03 \(.+\) \d+ m² @ .+--accept-misfits/);
+  expect(line.split('\n')).toHaveLength(1);
+  expect(await load(true)).toMatchObject({ isLoaded: true, changed: 1, misfits: refused.misfits });
+  await place.drop();
 });

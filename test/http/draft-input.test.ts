@@ -28,10 +28,40 @@ test('numbers and codes that no territory can have are pointed at', async () => 
   expect(await refused([{ ...change, attributes: twice }])).toEqual(['/changes/0/attributes/agencies']);
 });
 
-test('of very many faults the first hundred are told', async () => {
+test('of very many faults the first hundred are told, however many there are', async () => {
   const [zone] = await drawing.territory(administrator, '&layers=adjacency-zone');
-  const area = [[Array.from({ length: 5_000 }, () => ['a', 'b'])]];
-  expect(await refused([{ ...changeOf(zone!), area }])).toHaveLength(100);
+  const ring = Array.from({ length: 120_000 }, () => ['a', 'b']);
+  expect(await refused([{ ...changeOf(zone!), area: [[ring]] }])).toHaveLength(100);
+  const few = Array.from({ length: 1_000 }, () => ({ ...changeOf(zone!), area: [[[['a', 'b']]]] }));
+  expect(await refused(few)).toHaveLength(100);
+  expect(await refused(Array.from({ length: 5_001 }, () => 1))).toEqual(['/changes']);
+});
+
+test('a position that is none is pointed at in its ring', async () => {
+  const [zone] = await drawing.territory(administrator, '&layers=adjacency-zone');
+  const pointersOf = (area: unknown): Promise<string[]> => refused([{ ...changeOf(zone!), area }]);
+  const good = [120, 31];
+  expect(await pointersOf([[[good, [120], [181, 31], [120, -91], [120, 'x'], [null, 31], 7, [120, 31, 0]]]])).toEqual([
+    '/changes/0/area/0/0/1',
+    '/changes/0/area/0/0/2/0',
+    '/changes/0/area/0/0/3/1',
+    '/changes/0/area/0/0/4/1',
+    '/changes/0/area/0/0/5/0',
+    '/changes/0/area/0/0/6',
+    '/changes/0/area/0/0/7',
+  ]);
+  expect(await pointersOf([[[good]], 'x', [[good], {}]])).toEqual(['/changes/0/area/1', '/changes/0/area/2/1']);
+  expect(await pointersOf('x')).toEqual(['/changes/0/area']);
+});
+
+test('a draft has 200,000 positions at most, in one area or in all', async () => {
+  const [zone] = await drawing.territory(administrator, '&layers=adjacency-zone');
+  const ringOf = (length: number): number[][] => Array.from({ length }, () => [120, 31]);
+  expect(await refused([changeOf(zone!, [[ringOf(200_001)]] as never)])).toEqual(['/changes/0/area']);
+  const half = [[ringOf(100_001)]] as never;
+  expect(await refused([changeOf(zone!, half), { ...changeOf(zone!, half), code: 'OTHER' }])).toEqual(['/changes']);
+  const crowded = await drawing.ask(administrator, 'POST', '/api/drafts', { title: 'x', changes: [[ringOf(300_000)]] });
+  expect(crowded.status).toBe(413);
 });
 
 test('a feature that is nowhere yet is told of at a place that can be flown to', async () => {

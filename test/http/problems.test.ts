@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { PROBLEMS, problemOf } from '../../server/contract/problems.ts';
 import type { ProblemCode } from '../../server/contract/problems.ts';
@@ -32,9 +33,8 @@ async function asAdministrator(path: string, body: unknown): Promise<Response> {
   return huanhu.http(path, { method: 'POST', headers, body: JSON.stringify(body) });
 }
 /** Sends a file as an administrator does. */
-async function upload(name: string): Promise<Response> {
+async function upload(name: string, body = '{"type":"FeatureCollection","features":[]}'): Promise<Response> {
   administrator ??= await huanhu.person('administrator', {});
-  const body = '{"type":"FeatureCollection","features":[]}';
   return huanhu.http(`/api/imports?name=${name}`, { method: 'POST', headers: { Cookie: administrator }, body });
 }
 const createAccount = (person: object): Promise<Response> =>
@@ -139,6 +139,31 @@ const WAYS: Readonly<Record<Exclude<ProblemCode, 'overloaded'>, () => Promise<Re
     return asAdministrator('/api/tokens', token);
   },
   'unreadable-file': () => upload('beats.docx'),
+  'import-misfits': async () => {
+    const { features } = JSON.parse(readFileSync('sql/demo/beat.geojson', 'utf8')) as { features: unknown[] };
+    const [beat] = structuredClone(features) as { geometry: { type: string; coordinates: number[][][] } }[];
+    beat!.geometry = {
+      type: 'Polygon',
+      coordinates: [
+        [
+          [120, 31],
+          [120.1, 31],
+          [120.1, 31.1],
+          [120, 31],
+        ],
+      ],
+    };
+    const file = JSON.stringify({ type: 'FeatureCollection', features: [beat] });
+    const { id } = (await (await upload('one.geojson', file)).json()) as { id: string };
+    const settled = async (state: string): Promise<void> => {
+      const job = async () => huanhu.http(`/api/imports/${id}`, { headers: { Cookie: administrator! } });
+      await expect.poll(async () => ((await (await job()).json()) as { state: string }).state).toBe(state);
+    };
+    await settled('described');
+    await asAdministrator(`/api/imports/${id}/check`, { source: 'one', layer: 'beat', system: '4326' });
+    await settled('checked');
+    return asAdministrator(`/api/imports/${id}/commit`, {});
+  },
   'import-not-ready': async () => {
     const { id } = (await (await upload('beats.geojson')).json()) as { id: string };
     return asAdministrator(`/api/imports/${id}/commit`, {});

@@ -1,22 +1,14 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type {
-  WireChange,
-  WireDraft,
-  WireDraftCheck,
-  WireDraftConflict,
-  WireTerritoryFeature,
-} from '../../server/contract/draft-schemas.ts';
-import type { TerritoryFault } from '../../server/domain/territory.ts';
+import type { WireDraft, WireDraftCheck, WireTerritoryFeature } from '../../server/contract/draft-schemas.ts';
 import { changeOf, createDrawing, hasVertex, moveVertex, moved, ringsOf } from '../harness/drawing.ts';
 import { startHuanhu } from '../harness/huanhu.ts';
-import type { Area } from '../harness/drawing.ts';
 import type { Huanhu } from '../harness/huanhu.ts';
-
-type Position = readonly [number, number];
-type Drawing = ReturnType<typeof createDrawing>;
+import { beside, createPublishing, problem, textOf, vertices } from '../harness/publishing.ts';
+import type { Position } from '../harness/publishing.ts';
 
 let huanhu: Huanhu;
-let drawing: Drawing;
+let drawing: ReturnType<typeof createDrawing>;
+let publishing: ReturnType<typeof createPublishing>;
 let administrator: string;
 let deputy: string;
 let duty: string;
@@ -30,86 +22,18 @@ beforeAll(async () => {
     huanhu.person('duty-officer', { agency: 'ZJ-HUZ' }),
     huanhu.person('duty-officer', { agency: 'JS-SUZ' }),
   ]);
+  publishing = createPublishing(drawing, administrator);
 });
 afterAll(() => huanhu.stop());
 
-const HALF = 3e-4; // degrees: some thirty metres
-const beside = ([lon, lat]: Position): Position => [Number((lon + HALF).toFixed(7)), lat];
-const textOf = (position: Position): string => position.join();
-
-/** Every vertex with the features of the layers that have it. */
-function vertices(features: readonly WireTerritoryFeature[]): Map<string, WireTerritoryFeature[]> {
-  const found = new Map<string, Set<WireTerritoryFeature>>();
-  for (const feature of features) {
-    for (const position of ringsOf(feature).flat()) {
-      const key = textOf(position);
-      found.set(key, (found.get(key) ?? new Set()).add(feature));
-    }
-  }
-  return new Map([...found].map(([key, all]) => [key, [...all]]));
-}
-
-let used = 0;
-/**
- * A vertex inside Huzhou that just these numbers of jurisdictions and beats share and whose neighbours on the rings are as
- * far inside; another one at each call, and away from those before.
- */
-async function vertexOf(jurisdictions: number, beats: number): Promise<{ at: Position; all: WireTerritoryFeature[] }> {
-  const all = await drawing.territory(administrator, '&layers=jurisdiction,beat,agency');
-  const byVertex = vertices(all);
-  const count = (key: string, layer: string): number =>
-    byVertex.get(key)!.filter(({ properties }) => properties.layer === layer).length;
-  const fits = (at: Position): boolean =>
-    byVertex.get(textOf(at))!.every((feature) => {
-      for (const ring of ringsOf(feature)) {
-        const i = ring.findIndex((position) => textOf(position) === textOf(at));
-        if (i < 0) continue;
-        for (const j of [-1, 1]) {
-          const near = ring[(i + j + ring.length - 1) % (ring.length - 1)]!;
-          if (count(textOf(near), 'agency') > 0) return false;
-          if (Math.hypot(near[0] - at[0], near[1] - at[1]) < 3 * HALF) return false;
-        }
-      }
-      return true;
-    });
-  const candidates = [...byVertex.keys()].filter(
-    (key) => count(key, 'agency') === 0 && count(key, 'jurisdiction') === jurisdictions && count(key, 'beat') === beats,
-  );
-  for (used += 40; ; used++) {
-    const at = candidates[used % candidates.length]!.split(',').map(Number) as unknown as Position;
-    if (fits(at)) return { at, all };
-  }
-}
-const publish = (who: string, id: number, body: object = {}): Promise<Response> =>
-  drawing.act(who, id, 'publication', body);
-const published = async (changes: readonly WireChange[], body: object = {}): Promise<WireDraft> =>
-  drawing.done(administrator, (await drawing.begin(administrator, changes)).id, 'publication', body);
-const versionsOf = async ({ layer, code }: { layer: string; code: string }): Promise<WireTerritoryFeature[]> =>
-  (await drawing.read<{ versions: WireTerritoryFeature[] }>(administrator, `/api/territory/${layer}/${code}/versions`))
-    .versions;
-const problem = async (answer: Response, status: number, code: string) => {
-  const body = (await answer.json()) as {
-    type: string;
-    location: Position;
-    faults: TerritoryFault[];
-    conflicts: WireDraftConflict[];
-    errors: { pointer: string }[];
-  };
-  expect([answer.status, body.type]).toEqual([status, `/problems/${code}`]);
-  return body;
-};
-
-const hasCorner = (area: Area, lon: number, lat: number): boolean =>
-  area.flat(2).some((position) => position[0] === lon && position[1] === lat);
-
 test('a corner that four areas share is moved for all of them, and what was before stays to be read', async () => {
-  const { at, all } = await vertexOf(2, 2);
+  const { at, all } = await publishing.vertexOf(2, 2);
   const changes = moveVertex(all, at, beside(at));
   expect(changes).toHaveLength(4);
-  const draft = await published(changes);
+  const draft = await publishing.published(changes);
   expect(draft).toMatchObject({ state: 'published', approvedBy: null });
   for (const change of changes) {
-    const [now, before] = await versionsOf(change);
+    const [now, before] = await publishing.versionsOf(change);
     expect(now!.geometry.coordinates).toEqual(change.area);
     expect(now!.properties).toMatchObject({
       drawnBy: draft.author,
@@ -136,10 +60,14 @@ test('a corner that four areas share is moved for all of them, and what was befo
 });
 
 test('an area that leaves a gap or takes what another has is refused, with the place of each fault, and nothing is changed', async () => {
-  const { at, all } = await vertexOf(0, 3);
+  const { at, all } = await publishing.vertexOf(0, 3);
   const [first, ...others] = all.filter((feature) => hasVertex(feature, at));
   const draft = await drawing.begin(administrator, [changeOf(first!, moved(first!, at, beside(at)))]);
-  const { faults, location } = await problem(await publish(administrator, draft.id), 422, 'territory-faults');
+  const { faults, location } = await problem(
+    await publishing.publish(administrator, draft.id),
+    422,
+    'territory-faults',
+  );
   expect(location).toEqual(faults[0]!.location);
   const kinds = new Set(faults.map(({ kind }) => kind));
   expect([...kinds].every((kind) => kind === 'gap' || kind === 'overlap')).toBe(true);
@@ -152,17 +80,17 @@ test('an area that leaves a gap or takes what another has is refused, with the p
   }
   const check = await drawing.done<WireDraftCheck>(duty, draft.id, 'check');
   expect(check.faults).toEqual(faults);
-  expect(await versionsOf({ layer: 'beat', code: first!.properties.code })).toHaveLength(1);
+  expect(await publishing.versionsOf({ layer: 'beat', code: first!.properties.code })).toHaveLength(1);
   expect((await drawing.read<WireDraft>(administrator, `/api/drafts/${draft.id}`)).state).toBe('open');
 });
 
 test('an area that crosses itself, one that is not closed, a corner abroad, a spike, and an area that is none are named as such', async () => {
-  const { at, all } = await vertexOf(0, 3);
+  const { at, all } = await publishing.vertexOf(0, 3);
   const [beat] = all.filter((feature) => hasVertex(feature, at));
   const [[x, y]] = ringsOf(beat!)[0] as [Position];
   const faultsOf = async (area: [number, number][][][]): Promise<string[]> => {
     const draft = await drawing.begin(administrator, [changeOf(beat!, area)]);
-    const { faults } = await problem(await publish(administrator, draft.id), 422, 'territory-faults');
+    const { faults } = await problem(await publishing.publish(administrator, draft.id), 422, 'territory-faults');
     expect(faults.every(({ codes }) => codes.includes(beat!.properties.code))).toBe(true);
     return faults.map(({ kind }) => kind);
   };
@@ -181,7 +109,7 @@ test('an area that crosses itself, one that is not closed, a corner abroad, a sp
 });
 
 test('a draft tells what each neighbour gains and loses, and who is concerned', async () => {
-  const { at, all } = await vertexOf(2, 2);
+  const { at, all } = await publishing.vertexOf(2, 2);
   const { id } = await drawing.begin(administrator, moveVertex(all, at, beside(at)));
   const check = await drawing.done<WireDraftCheck>(duty, id, 'check');
   expect([check.faults, check.conflicts, check.touches]).toEqual([[], [], []]);
@@ -223,10 +151,10 @@ test('what comes near another agency’s boundary needs a second person, who may
   const near: Position = [Number((corner[0] + 1e-4).toFixed(7)), corner[1]];
   const { id } = await drawing.begin(administrator, moveVertex(all, corner, near));
   expect((await drawing.act(suzhou, id, 'check')).status).toBe(404);
-  await problem(await publish(administrator, id), 409, 'approval-needed');
+  await problem(await publishing.publish(administrator, id), 409, 'approval-needed');
   expect((await drawing.act(deputy, id, 'submission')).status).toBe(403);
   expect((await drawing.done(administrator, id, 'submission')).state).toBe('submitted');
-  await problem(await publish(administrator, id), 409, 'approval-needed');
+  await problem(await publishing.publish(administrator, id), 409, 'approval-needed');
   await problem(await drawing.ask(administrator, 'PATCH', `/api/drafts/${id}`, { title: 'x' }), 409, 'draft-not-open');
   expect((await drawing.act(administrator, id, 'approval')).status).toBe(403);
   const seen = await drawing.done<WireDraftCheck>(suzhou, id, 'check');
@@ -239,18 +167,18 @@ test('what comes near another agency’s boundary needs a second person, who may
   expect(approved).toMatchObject({ state: 'approved', returnNote: null });
   expect((await drawing.done(administrator, id, 'publication')).state).toBe('published');
   const [change] = approved.changes;
-  expect((await versionsOf(change!))[0]!.properties.approvedBy).toBe(approved.approvedBy);
+  expect((await publishing.versionsOf(change!))[0]!.properties.approvedBy).toBe(approved.approvedBy);
 });
 
 test('of two that publish the same area at one moment one wins, and the other is shown both versions', async () => {
-  const { at, all } = await vertexOf(0, 3);
+  const { at, all } = await publishing.vertexOf(0, 3);
   const drafts = await Promise.all(
     [administrator, deputy, administrator, deputy].map(async (who, i) => {
       const to: Position = [Number((at[0] + (i + 1) * 5e-5).toFixed(7)), at[1]];
       return { who, ...(await drawing.begin(who, moveVertex(all, at, to))) };
     }),
   );
-  const answers = await Promise.all(drafts.map(({ who, id }) => publish(who, id)));
+  const answers = await Promise.all(drafts.map(({ who, id }) => publishing.publish(who, id)));
   expect(answers.map(({ status }) => status).sort()).toEqual([200, 412, 412, 412]);
   const winner = drafts[answers.findIndex(({ status }) => status === 200)]!;
   const late = answers.findIndex(({ status }) => status === 412);
@@ -260,7 +188,7 @@ test('of two that publish the same area at one moment one wins, and the other is
     const mine = drafts[late]!.changes.find((change) => change.code === code)!;
     expect(base!.properties.versionId).toBe(mine.baseVersionId);
     expect(theirs!.geometry.coordinates).toEqual(winner.changes.find((change) => change.code === code)!.area);
-    expect(await versionsOf({ layer, code })).toHaveLength(2);
+    expect(await publishing.versionsOf({ layer, code })).toHaveLength(2);
   }
   // On what is there now the choice can be made again.
   const now = await drawing.territory(administrator, '&layers=beat');
@@ -269,110 +197,22 @@ test('of two that publish the same area at one moment one wins, and the other is
   const changes = moveVertex(now, theirPlace, at);
   const again = await drawing.ask(drafts[late]!.who, 'PATCH', `/api/drafts/${drafts[late]!.id}`, { changes });
   expect(again.status).toBe(200);
-  expect((await publish(drafts[late]!.who, drafts[late]!.id)).status).toBe(200);
+  expect((await publishing.publish(drafts[late]!.who, drafts[late]!.id)).status).toBe(200);
 });
 
 test('neighbours that are changed by two at one moment are never left with a gap', async () => {
-  const { at, all } = await vertexOf(0, 3);
+  const { at, all } = await publishing.vertexOf(0, 3);
   const beats = all.filter((feature) => hasVertex(feature, at));
   // Each takes its own beat back from the corner: alone a gap, and together one too.
   const drafts = await Promise.all(
     beats.map((beat) => drawing.begin(administrator, [changeOf(beat, moved(beat, at, beside(at)))])),
   );
-  const answers = await Promise.all(drafts.map(({ id }) => publish(administrator, id)));
+  const answers = await Promise.all(drafts.map(({ id }) => publishing.publish(administrator, id)));
   expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 422));
 });
 
-test('what is scheduled is not in force before its time, is refused a second change, and can be withdrawn', async () => {
-  const { at, all } = await vertexOf(0, 3);
-  const changes = moveVertex(all, at, beside(at));
-  const later = new Date(Date.now() + 86_400_000).toISOString();
-  const past = await drawing.begin(administrator, changes);
-  await problem(await publish(administrator, past.id, { takesEffectAt: '2024-01-01T00:00:00Z' }), 422, 'invalid-input');
-  const draft = await published(changes, { takesEffectAt: later });
-  expect(draft).toMatchObject({ state: 'scheduled', takesEffectAt: later });
-  const hasAt = async (place: Position, query = ''): Promise<boolean> =>
-    (await drawing.territory(administrator, `&layers=beat${query}`)).some((feature) => hasVertex(feature, place));
-  expect([await hasAt(at), await hasAt(beside(at))]).toEqual([true, false]);
-  const tomorrow = `&at=${new Date(Date.parse(later) + 1000).toISOString()}`;
-  expect([await hasAt(at, tomorrow), await hasAt(beside(at), tomorrow)]).toEqual([false, true]);
-  const [next, now] = await versionsOf(changes[0]!);
-  expect([now!.properties.validTo, next!.properties.validFrom, next!.properties.validTo]).toEqual([later, later, null]);
-
-  const { conflicts } = await problem(await publish(administrator, past.id), 412, 'territory-changed');
-  expect(conflicts[0]!.theirs!.properties.validFrom).toBe(later);
-  const check = await drawing.done<WireDraftCheck>(duty, draft.id, 'check');
-  expect([check.faults, check.conflicts, check.differences.length]).toEqual([[], [], 3]);
-
-  const withdrawn = await drawing.ask(administrator, 'DELETE', `/api/drafts/${draft.id}/publication`);
-  expect(await withdrawn.json()).toMatchObject({ state: 'open', takesEffectAt: null });
-  expect(await versionsOf(changes[0]!)).toHaveLength(1);
-  expect(await hasAt(at, tomorrow)).toBe(true);
-  await problem(
-    await drawing.ask(administrator, 'DELETE', `/api/drafts/${draft.id}/publication`),
-    409,
-    'draft-not-open',
-  );
-  expect((await publish(administrator, past.id)).status).toBe(200);
-});
-
-test('what would not fit with what is scheduled next door is refused today, and that one is not withdrawn from under it', async () => {
-  const { at, all } = await vertexOf(0, 3);
-  const beats = all.filter((feature) => hasVertex(feature, at));
-  const later = new Date(Date.now() + 2 * 86_400_000).toISOString();
-  const middle: Position = [Number((at[0] + HALF / 2).toFixed(7)), at[1]];
-  const draft = await published(moveVertex(all, at, beside(at)), { takesEffectAt: later });
-  // Today the three fit with the corner where it is; in two days it is elsewhere, and these are no base for more.
-  const now = await drawing.begin(
-    administrator,
-    beats.map((beat) => changeOf(beat, moved(beat, at, middle))),
-  );
-  await problem(await publish(administrator, now.id), 412, 'territory-changed');
-  // A neighbour that is not part of it changes today, against what is to come.
-  const ring = ringsOf(beats[0]!).find((positions) => positions.some((position) => textOf(position) === textOf(at)))!;
-  const i = ring.findIndex((position) => textOf(position) === textOf(at));
-  const next = ring[(i + 1) % (ring.length - 1)]!;
-  const around = all.filter((feature) => feature.properties.layer === 'beat' && hasVertex(feature, next));
-  expect(around.some(({ properties }) => beats.some((beat) => beat.properties.code === properties.code))).toBe(true);
-  const built = (await versionsOf({ layer: 'beat', code: beats[0]!.properties.code }))[0]!;
-  const onTop = await published(
-    [{ ...changeOf(built), attributes: { ...changeOf(built).attributes!, name_en: 'Later' } }],
-    {
-      takesEffectAt: new Date(Date.parse(later) + 1000).toISOString(),
-    },
-  );
-  expect(onTop.state).toBe('scheduled');
-  const withdrawal = await drawing.ask(administrator, 'DELETE', `/api/drafts/${draft.id}/publication`);
-  const { conflicts } = await problem(withdrawal, 412, 'territory-changed');
-  expect(conflicts.map(({ code }) => code)).toContain(beats[0]!.properties.code);
-  for (const { id } of [onTop, draft]) {
-    expect((await drawing.ask(administrator, 'DELETE', `/api/drafts/${id}/publication`)).status).toBe(200);
-  }
-  expect(await versionsOf({ layer: 'beat', code: beats[0]!.properties.code })).toHaveLength(1);
-});
-
-test('of two that take effect near each other at the same moment the one that was published last is withdrawn first', async () => {
-  const { at, all } = await vertexOf(0, 3);
-  const takesEffectAt = new Date(Date.now() + 3 * 86_400_000).toISOString();
-  const moving = moveVertex(all, at, beside(at));
-  const first = await published(moving, { takesEffectAt });
-  const beside0 = all.find(
-    ({ properties: { layer, code }, geometry }) =>
-      layer === 'beat' &&
-      !moving.some((change) => change.code === code) &&
-      geometry.coordinates.flat(2).some(([lon, lat]) => moving.some(({ area }) => hasCorner(area!, lon!, lat!))),
-  )!;
-  const named = { ...changeOf(beside0), attributes: { ...changeOf(beside0).attributes!, name_en: 'At the same time' } };
-  const second = await published([named], { takesEffectAt });
-  const withdraw = (id: number): Promise<Response> =>
-    drawing.ask(administrator, 'DELETE', `/api/drafts/${id}/publication`);
-  await problem(await withdraw(first.id), 412, 'territory-changed');
-  expect([(await withdraw(second.id)).status, (await withdraw(first.id)).status]).toEqual([200, 200]);
-  expect(await versionsOf(moving[0]!)).toHaveLength(1);
-});
-
 test('a beat is split in two and merged again, old versions are kept, and taking one out alone leaves a gap', async () => {
-  const { all } = await vertexOf(0, 3);
+  const { all } = await publishing.vertexOf(0, 3);
   const beat = all.find(
     ({ properties, geometry }) =>
       properties.layer === 'beat' &&
@@ -390,40 +230,41 @@ test('a beat is split in two and merged again, old versions are kept, and taking
   );
   const areaOf = (text: string) => (JSON.parse(text) as WireTerritoryFeature['geometry']).coordinates;
   const added = { ...changeOf(beat, areaOf(rows[0]!.part)), code, baseVersionId: null };
-  await published([changeOf(beat, areaOf(rows[0]!.rest)), added]);
-  const [part] = await versionsOf({ layer: 'beat', code });
-  const [rest] = await versionsOf({ layer: 'beat', code: beat.properties.code });
+  await publishing.published([changeOf(beat, areaOf(rows[0]!.rest)), added]);
+  const [part] = await publishing.versionsOf({ layer: 'beat', code });
+  const [rest] = await publishing.versionsOf({ layer: 'beat', code: beat.properties.code });
   expect(part!.properties.areaM2 + rest!.properties.areaM2).toBeCloseTo(beat.properties.areaM2, -2);
 
   const removed = { ...changeOf(part!), attributes: null, area: null };
   const alone = await drawing.begin(administrator, [removed]);
-  const { faults } = await problem(await publish(administrator, alone.id), 422, 'territory-faults');
+  const { faults } = await problem(await publishing.publish(administrator, alone.id), 422, 'territory-faults');
   expect(faults.map(({ kind }) => kind)).toEqual(['gap']);
   expect(faults[0]!.codes).toContain(beat.properties.code);
   expect(faults[0]!.areaM2).toBeCloseTo(part!.properties.areaM2, -2);
   const taken = await drawing.begin(administrator, [{ ...added, code: beat.properties.code }]);
-  await problem(await publish(administrator, taken.id), 412, 'territory-changed');
+  await problem(await publishing.publish(administrator, taken.id), 412, 'territory-changed');
 
-  await published([removed, { ...changeOf(rest!), area: beat.geometry.coordinates }]);
-  expect((await versionsOf({ layer: 'beat', code }))[0]!.properties.validTo).not.toBeNull();
-  expect(await versionsOf({ layer: 'beat', code: beat.properties.code })).toHaveLength(3);
+  await publishing.published([removed, { ...changeOf(rest!), area: beat.geometry.coordinates }]);
+  expect((await publishing.versionsOf({ layer: 'beat', code }))[0]!.properties.validTo).not.toBeNull();
+  expect(await publishing.versionsOf({ layer: 'beat', code: beat.properties.code })).toHaveLength(3);
   // What was taken out comes back as it was, on its last version.
-  const back = await published(
-    [changeOf(rest!, areaOf(rows[0]!.rest)), changeOf(part!)].map((change, i) =>
-      i === 0 ? { ...change, baseVersionId: null } : change,
-    ),
-  ).catch(String);
+  const back = await publishing
+    .published(
+      [changeOf(rest!, areaOf(rows[0]!.rest)), changeOf(part!)].map((change, i) =>
+        i === 0 ? { ...change, baseVersionId: null } : change,
+      ),
+    )
+    .catch(String);
   expect(String(back)).toContain('412');
-  const [last] = await versionsOf({ layer: 'beat', code: beat.properties.code });
-  await published([{ ...changeOf(last!), area: areaOf(rows[0]!.rest) }, changeOf(part!)]);
-  expect((await versionsOf({ layer: 'beat', code })).map(({ properties }) => properties.validTo === null)).toEqual([
-    true,
-    false,
-  ]);
+  const [last] = await publishing.versionsOf({ layer: 'beat', code: beat.properties.code });
+  await publishing.published([{ ...changeOf(last!), area: areaOf(rows[0]!.rest) }, changeOf(part!)]);
+  expect(
+    (await publishing.versionsOf({ layer: 'beat', code })).map(({ properties }) => properties.validTo === null),
+  ).toEqual([true, false]);
 });
 
 test('an incident keeps the jurisdiction that it happened in, also when it is reported after the boundary has moved', async () => {
-  const { at, all } = await vertexOf(2, 2);
+  const { at, all } = await publishing.vertexOf(2, 2);
   const to = beside(at);
   const changes = moveVertex(all, at, to);
   const inside = async (version: string): Promise<{ lon: number; lat: number; before: number; after: number }> => {
@@ -458,8 +299,8 @@ test('an incident keeps the jurisdiction that it happened in, also when it is re
 });
 
 test('what is published is answered for: who, what and when is in the audit log', async () => {
-  const { at, all } = await vertexOf(0, 3);
-  const draft = await published(moveVertex(all, at, beside(at)));
+  const { at, all } = await publishing.vertexOf(0, 3);
+  const draft = await publishing.published(moveVertex(all, at, beside(at)));
   const { rows } = await huanhu.database.query<{ who: string; action: string; subject: string }>(
     `SELECT who, action, subject FROM audit ORDER BY seq DESC LIMIT 3`,
   );
@@ -482,11 +323,11 @@ test('an adjacency zone is drawn by its parties and keeps them and its rule, and
   const rule = { provinces: ['330000', '320000'] as [string, string], from: null, to: null, widthM: 5_000 };
   const change = changeOf(zone!);
   const draft = await drawing.begin(administrator, [{ ...change, attributes: { ...change.attributes!, rule } }]);
-  await problem(await publish(administrator, draft.id), 409, 'approval-needed');
+  await problem(await publishing.publish(administrator, draft.id), 409, 'approval-needed');
   await drawing.done(administrator, draft.id, 'submission');
   await drawing.done(suzhou, draft.id, 'approval');
   await drawing.done(administrator, draft.id, 'publication');
-  const [now] = await versionsOf(change);
+  const [now] = await publishing.versionsOf(change);
   expect(now!.properties).toMatchObject({ rule, agencies: zone!.properties.agencies });
 
   const commander = await huanhu.person('station-commander', { agency: 'ZJ-HUZ', station: 'NX-03-S' });
@@ -494,7 +335,7 @@ test('an adjacency zone is drawn by its parties and keeps them and its rule, and
     ({ properties }) => properties.station === 'NX-03-S',
   );
   const renamed = changeOf(own!);
-  await published([{ ...renamed, attributes: { ...renamed.attributes!, station: 'NX-02-S' } }]);
+  await publishing.published([{ ...renamed, attributes: { ...renamed.attributes!, station: 'NX-02-S' } }]);
   // Whose station has no jurisdiction any more sees none.
   await expect.poll(async () => (await drawing.territory(commander, '&layers=jurisdiction')).length).toBe(0);
 });

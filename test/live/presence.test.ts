@@ -247,6 +247,13 @@ test('whoever may review hears that a draft was made or changed, whatever made t
   await Promise.all(own.map((ear) => ear.until(() => ear.drafts.at(-1)?.version === version + 1)));
   await suzhou.until(() => suzhou.drafts.length === 1);
   expect(suzhou.drafts).toEqual([{ id, version: version + 1 }]);
+
+  // Given back: the neighbour hears that it is not touched any more, and then nothing more of it.
+  await huanhu.database.query(`UPDATE draft SET version = version + 1, touches = '{}' WHERE id = $1`, [id]);
+  await suzhou.until(() => suzhou.drafts.length === 2);
+  await huanhu.database.query('UPDATE draft SET version = version + 1 WHERE id = $1', [id]);
+  await Promise.all(own.map((ear) => ear.until(() => ear.drafts.at(-1)?.version === version + 3)));
+  expect(suzhou.drafts.map((told) => told.version - version)).toEqual([1, 2]);
   for (const ear of [liaison, byToken]) expect(ear.drafts).toEqual([]);
 });
 

@@ -195,6 +195,7 @@ test('beats follow their jurisdiction to another agency', async () => {
     text: collection(moved),
     system: '4326',
     dryRun: false,
+    acceptMisfits: true,
   });
   expect(report).toMatchObject({ changed: 1, faults: [] });
   const { rows } = await demo.database.query(

@@ -88,7 +88,12 @@ export async function loadLattice(database: Database): Promise<void> {
   const importFile = createImporter(database);
   for (const name of ['agency', 'station', 'jurisdiction', 'beat'] as const) {
     const text = JSON.stringify({ type: 'FeatureCollection', features: files[name] });
-    const { faults } = await importFile({ layer: LAYERS[name], text, system: '4326', dryRun: false });
-    if (faults.length > 0) throw new Error(JSON.stringify(faults[0]));
+    const { isLoaded, faults, misfits } = await importFile({
+      layer: LAYERS[name],
+      text,
+      system: '4326',
+      dryRun: false,
+    });
+    if (!isLoaded) throw new Error(JSON.stringify([...faults, ...misfits][0]));
   }
 }

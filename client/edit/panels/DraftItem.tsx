@@ -58,7 +58,7 @@ export function DraftItem({ draft, control }: { draft: WireDraftSummary; control
     <li className={`edit-item${isOpen ? ' is-open' : ''}`}>
       <DraftHead draft={draft}>
         {' · '}
-        {t('draft.features', { count: draft.codes.length })}
+        {t('draft.features', { count: draft.features })}
         {isOpen && draft.isMine && <SavingState />}
       </DraftHead>
       {asked === 'rename' && (

@@ -1,20 +1,19 @@
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { WireImportJob as ImportJob } from '../../../server/contract/import-schemas.ts';
 import { Dialog } from '../form/Dialog.tsx';
 
 interface Props {
   readonly job: ImportJob;
-  readonly onCommit: () => void;
+  readonly onCommit: (acceptMisfits: boolean) => void;
   readonly onClose: () => void;
 }
 
-/** Says what will happen before it does; what takes something out of force is agreed to on its own. */
+/** Says what will happen before it does; what takes something out of force, or does not fit, is agreed to on its own. */
 export function CommitDialog({ job: { name, report, settings }, onCommit, onClose }: Props) {
   const { t } = useTranslation();
-  const [isAgreed, setIsAgreed] = useState(false);
   if (!report || !settings) return null;
   const { added, changed, unchanged, removed, mendedCount } = report;
+  const misfits = report.warnings.length;
   const layer = t(`files.layer.${settings.layer}`);
   return (
     <Dialog title={t('files.commitTitle', { layer })} onClose={onClose}>
@@ -22,7 +21,7 @@ export function CommitDialog({ job: { name, report, settings }, onCommit, onClos
         className="form"
         onSubmit={(event) => {
           event.preventDefault();
-          onCommit();
+          onCommit(misfits > 0);
         }}
       >
         <p>{t('files.commitLead', { name, layer })}</p>
@@ -36,19 +35,15 @@ export function CommitDialog({ job: { name, report, settings }, onCommit, onClos
               <b>{t('files.will.remove', { count: removed })}</b>
             </li>
           )}
+          {misfits > 0 && (
+            <li className="failure">
+              <b>{t('files.will.misfit', { count: misfits })}</b>
+            </li>
+          )}
           <li>{t('files.will.tell')}</li>
         </ul>
-        {removed > 0 && (
-          <label className="check">
-            <input
-              type="checkbox"
-              required
-              checked={isAgreed}
-              onChange={(event) => setIsAgreed(event.target.checked)}
-            />
-            {t('files.agreeRemove', { count: removed })}
-          </label>
-        )}
+        {removed > 0 && <Agreement text={t('files.agreeRemove', { count: removed })} />}
+        {misfits > 0 && <Agreement text={t('files.agreeMisfit', { count: misfits })} />}
         <p className="buttons">
           <button type="button" onClick={onClose}>
             {t('cancel')}
@@ -61,3 +56,11 @@ export function CommitDialog({ job: { name, report, settings }, onCommit, onClos
     </Dialog>
   );
 }
+
+/** Nothing is sent before it is ticked. */
+const Agreement = ({ text }: { readonly text: string }) => (
+  <label className="check">
+    <input type="checkbox" required />
+    {text}
+  </label>
+);

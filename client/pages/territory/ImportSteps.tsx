@@ -116,9 +116,9 @@ export function ImportSteps({ job, work, mayLoadShared }: Props) {
         <CommitDialog
           job={job}
           onClose={() => setIsAsking(false)}
-          onCommit={() => {
+          onCommit={(acceptMisfits) => {
             setIsAsking(false);
-            work.commit();
+            work.commit(acceptMisfits);
           }}
         />
       )}

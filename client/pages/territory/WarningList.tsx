@@ -9,7 +9,7 @@ interface Props {
   readonly onLook: (position: readonly [number, number]) => void;
 }
 
-/** How the areas would not fit together; it keeps nothing out, and is mended in the editor. */
+/** How the areas would not fit together: they are loaded once that is agreed to, and mended in the editor. */
 export function WarningList({ warnings, onLook }: Props) {
   const { t } = useTranslation();
   const { language } = useStore(preferences);

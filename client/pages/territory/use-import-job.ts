@@ -29,7 +29,8 @@ export interface ImportWork {
   /** Reads the text of the file in another encoding. */
   reread(encoding: NonNullable<ImportJob['encoding']>): void;
   check(settings: ImportSettings): void;
-  commit(): void;
+  /** @param acceptMisfits - loads areas that do not fit together, too. */
+  commit(acceptMisfits: boolean): void;
   /** Gives up what is under way; nothing of it stays. */
   cancel(): void;
   /** Leaves the job, to begin with another file. */
@@ -123,7 +124,7 @@ export function useImportJob(): ImportWork {
     },
     reread: (encoding) => void order(() => ordered(job!, 'description', { encoding })),
     check: (settings) => void order(() => ordered(job!, 'check', settings)),
-    commit: () => void order(() => ordered(job!, 'commit', {})),
+    commit: (acceptMisfits) => void order(() => ordered(job!, 'commit', { acceptMisfits })),
     cancel() {
       if (upload) {
         uploading.current?.abort();

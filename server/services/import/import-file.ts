@@ -22,8 +22,10 @@ export interface ImportReport {
   readonly faults: readonly ImportFault[];
   /** What was mended, and keeps nothing out. */
   readonly mended: readonly ImportFault[];
-  /** Of a dry run: how areas would not fit together. It keeps nothing out, and is mended in the editor. */
+  /** How areas would not fit together, or do not: it keeps the file out until somebody agrees, and is mended in the editor. */
   readonly misfits: readonly TerritoryFault[];
+  /** Whether it was done: not in a dry run, nor with faults, nor with misfits that nobody has agreed to. */
+  readonly isLoaded: boolean;
 }
 
 interface ImportCounts {
@@ -82,6 +84,8 @@ export interface ImportOptions {
   readonly settings: ImportSettings;
   readonly read: ReadFeatures;
   readonly dryRun: boolean;
+  /** Loads areas that do not fit together, too. */
+  readonly acceptMisfits: boolean;
   /** The agency whose features alone may be loaded, by id; `null` for every agency. */
   readonly within: number | null;
   /** See `ImportStore.transaction`. */
@@ -112,7 +116,7 @@ export interface IncidentIntake {
 /** Features that are shown before they are loaded. */
 const MAX_PREVIEW = 2_000;
 
-/** Ends the transaction of a dry run or of a file with faults; never leaves this module. */
+/** Ends the transaction of a dry run or of a file that is kept out; never leaves this module. */
 class Undo extends Error {
   readonly report: ImportReport;
   constructor(report: ImportReport) {
@@ -121,7 +125,7 @@ class Undo extends Error {
   }
 }
 
-/** Loads a file whole or, with any fault or in a dry run, not at all. */
+/** Loads a file whole or, with any fault, misfits that nobody has agreed to or in a dry run, not at all. */
 export async function importFile(
   store: ImportStore,
   intake: IncidentIntake,
@@ -139,7 +143,7 @@ export async function importFile(
 }
 
 async function load(store: ImportStore, intake: IncidentIntake, options: ImportOptions): Promise<ImportReport> {
-  const { read, dryRun, within, signal } = options;
+  const { read, dryRun, acceptMisfits, within, signal } = options;
   const { layer, replace } = options.settings;
   const checked = await stage(store, options);
   const empty = {
@@ -150,6 +154,7 @@ async function load(store: ImportStore, intake: IncidentIntake, options: ImportO
     unchanged: 0,
     removed: 0,
     misfits: [],
+    isLoaded: false,
   };
   if (options.onStaged) {
     const faulty = [...checked.faults, ...checked.mended].map(({ index }) => index);
@@ -157,13 +162,13 @@ async function load(store: ImportStore, intake: IncidentIntake, options: ImportO
   }
   if (checked.faults.length > 0) throw new Undo({ ...empty, ...checked });
   signal?.throwIfAborted();
+  const misfits = await store.misfits(layer, replace, within);
+  signal?.throwIfAborted();
   if (dryRun && layer.name !== 'incident') {
     const removed = replace ? await store.countLeftOut(layer, within) : 0;
-    const counts = await store.count(layer);
-    signal?.throwIfAborted();
-    const misfits = await store.misfits(layer, replace, within);
-    throw new Undo({ ...empty, ...counts, removed, misfits, ...checked });
+    throw new Undo({ ...empty, ...(await store.count(layer)), removed, misfits, ...checked });
   }
+  if (misfits.length > 0 && !acceptMisfits) throw new Undo({ ...empty, misfits, ...checked });
   const reported: Incident[] = [];
   const counts =
     layer.name === 'incident'
@@ -175,9 +180,9 @@ async function load(store: ImportStore, intake: IncidentIntake, options: ImportO
           signal?.throwIfAborted();
         });
   const removed = replace ? await store.remove(layer, within) : 0;
-  const done = { ...empty, ...counts, removed, ...checked };
+  const done = { ...empty, ...counts, removed, misfits, ...checked, isLoaded: true };
   // Incidents are counted by storing them.
-  if (dryRun) throw new Undo(done);
+  if (dryRun) throw new Undo({ ...done, isLoaded: false });
   await options.onWritten?.(done);
   await intake.tell(reported);
   signal?.throwIfAborted();

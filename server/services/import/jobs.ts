@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { DomainError, ImportNotReady, NotAllowed, NotFound, Overloaded } from '../../domain/errors.ts';
+import { DomainError, ImportMisfits, ImportNotReady, NotAllowed, NotFound, Overloaded } from '../../domain/errors.ts';
 import type { LayerName } from '../../domain/layer.ts';
 import type { AuditLog, By } from '../../domain/ports.ts';
 import type { Viewer } from '../../domain/viewer.ts';
@@ -99,7 +99,7 @@ export function createImportJobs({ run, audit, onError }: JobParts) {
     held: HeldJob,
     by: By,
     settings: ImportSettings,
-    dryRun: boolean,
+    { dryRun, acceptMisfits }: Pick<ImportOptions, 'dryRun' | 'acceptMisfits'>,
     signal: AbortSignal,
   ): Promise<ImportReport> {
     const { path, job } = held;
@@ -115,19 +115,28 @@ export function createImportJobs({ run, audit, onError }: JobParts) {
       settings,
       read: read!,
       dryRun,
+      acceptMisfits,
       within: agencyOf(by.viewer),
       actor: by.viewer.key,
       signal,
       // Reading is the first step; staging and, of a load, writing are the others.
       onProgress: (done, total) => progress(expected + done, expected + total),
       onStaged: (features) => void (held.preview = features),
-      onWritten: ({ added, changed, removed, mended }) =>
+      onWritten: ({ added, changed, removed, mended, misfits }) =>
         audit.append({
           who: by.viewer,
           action: 'territory-imported',
           address: by.address,
           subject: `layer:${layer.name}`,
-          details: { file: job.name, system: settings.system, added, changed, removed, mended: mended.length },
+          details: {
+            file: job.name,
+            system: settings.system,
+            added,
+            changed,
+            removed,
+            mended: mended.length,
+            acceptedMisfits: misfits.length,
+          },
         }),
       onVacuumFailed: onError,
     });
@@ -239,27 +248,30 @@ export function createImportJobs({ run, audit, onError }: JobParts) {
       held.preview = [];
       change(held, { state: 'checking', settings, report: null, progress: { done: 0, total: 0 } });
       start(held, async (signal) => {
-        const report = await load(held, by, settings, true, signal);
+        const report = await load(held, by, settings, { dryRun: true, acceptMisfits: false }, signal);
         change(held, { state: 'checked', report });
       });
       return held.job;
     },
 
     /**
-     * Loads what was checked, all or nothing; faults that came meanwhile are found again.
+     * Loads what was checked, all or nothing; faults and misfits that came meanwhile are found again.
      *
+     * @param acceptMisfits - whether areas that do not fit together are to be loaded all the same.
      * @throws {ImportNotReady} when it was not checked, or has faults.
+     * @throws {ImportMisfits} when areas do not fit together and that is not accepted.
      * @throws {NotAllowed} for a layer that the viewer may not load any more.
      */
-    commit(by: By, id: string): ImportJob {
+    commit(by: By, id: string, acceptMisfits: boolean): ImportJob {
       const held = own(by.viewer, id);
       const { state, settings, report } = held.job;
       if (state !== 'checked' || !settings || !report || report.faults.length > 0) throw new ImportNotReady(state);
       refuseLayer(by.viewer, settings);
+      if (report.misfits.length > 0 && !acceptMisfits) throw new ImportMisfits(report.misfits);
       change(held, { state: 'loading', progress: { done: 0, total: 0 } });
       start(held, async (signal) => {
-        const loaded = await load(held, by, settings, false, signal);
-        change(held, { state: loaded.faults.length > 0 ? 'checked' : 'done', report: loaded });
+        const loaded = await load(held, by, settings, { dryRun: false, acceptMisfits }, signal);
+        change(held, { state: loaded.isLoaded ? 'done' : 'checked', report: loaded });
       });
       return held.job;
     },

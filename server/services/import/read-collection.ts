@@ -1,7 +1,7 @@
 import type { Geometry } from 'geojson';
-import { pinyin } from 'pinyin-pro';
 import { z } from 'zod';
 import type { Layer, LayerColumn } from '../../domain/layer.ts';
+import { searchTextOf } from '../../domain/search-text.ts';
 import { checkGeometry } from './check-geometry.ts';
 import type { FaultReason, ImportFault } from './fault.ts';
 import { declaredSystems } from './formats/declared-system.ts';
@@ -177,11 +177,4 @@ function isOfType(value: unknown, type: LayerColumn['type'], isProse = false): b
   // Control characters separate columns on the way to the tiles, and belong in no name.
   if (!isProse && /[\0-\x1f\x7f]/.test(value)) return false;
   return type === 'text' || (instant.safeParse(value).success && !value.startsWith('0000'));
-}
-
-/** What a search looks in: code, names, and the pinyin of the Chinese name, whole and by initials. */
-export function searchTextOf(code: string, nameZh: string, nameEn: string): string {
-  const syllables = nameZh ? pinyin(nameZh, { toneType: 'none', type: 'array', nonZh: 'removed' }) : [];
-  const initials = syllables.map((syllable) => syllable.charAt(0)).join('');
-  return [code, nameZh, nameEn, syllables.join(''), initials].join(' ').toLowerCase();
 }

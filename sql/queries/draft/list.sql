@@ -1,7 +1,8 @@
 -- Drafts that somebody may read, those changed last first.
 -- $1 the agencies of the reader (integer[], feature.id), NULL for all; $2 one draft (integer, draft.id), NULL for those that
 -- are under way or have ended in the last 30 days.
--- Rows: a summary of each; times as timestamptz, bbox (float8[], degrees, EPSG:4326) of what it changes, before and after.
+-- Rows: a summary of each; times as timestamptz, bbox (float8[], degrees, EPSG:4326) of what it changes, before and after,
+-- and how many features those are.
 -- Counts on draft_agency, draft_touches, draft_change_pkey, *_pkey.
 SELECT d.id, d.version, d.title, d.reason, d.agency_id, agency.code AS agency, d.author_key, d.author_name AS author,
   d.created_at, d.updated_at, d.submitted_at, d.touches, d.approved_by, d.approved_at, d.return_note, d.published_at,
@@ -21,8 +22,7 @@ SELECT d.id, d.version, d.title, d.reason, d.agency_id, agency.code AS agency, d
       ) AS changed
     ) AS extent
     WHERE box IS NOT NULL) AS bbox,
-  (SELECT COALESCE(jsonb_agg(jsonb_build_object('layer', c.layer, 'code', c.code) ORDER BY c.position), '[]')
-    FROM draft_change AS c WHERE c.draft_id = d.id) AS codes
+  (SELECT count(*)::integer FROM draft_change AS c WHERE c.draft_id = d.id) AS features
 FROM draft AS d LEFT JOIN feature AS agency ON agency.id = d.agency_id
 WHERE ($1::integer[] IS NULL OR d.agency_id = ANY ($1) OR (d.touches && $1 AND d.submitted_at IS NOT NULL))
   AND CASE WHEN $2::integer IS NOT NULL THEN d.id = $2
