@@ -62,6 +62,16 @@ export function createDraftDocument() {
     }
     present = next;
   }
+  function withChanges(changes: readonly WireChange[]): Coverage {
+    const next = new Map(base);
+    for (const change of changes) {
+      const key = keyOf(change.layer, change.code);
+      const shape = changedShape(change, base.get(key));
+      if (shape) next.set(key, shape);
+      else next.delete(key);
+    }
+    return next;
+  }
   const keysOfChanges = (): ShapeKey[] =>
     [...new Set([...base.keys(), ...present.keys(), ...drawnOn.keys()])].filter(isChanged);
 
@@ -113,16 +123,17 @@ export function createDraftDocument() {
     },
     /** Puts the changes of a draft on what is in force, in place of those that were there. */
     takeChanges(changes: readonly WireChange[]): void {
-      const next = new Map(base);
       drawnOn.clear();
-      for (const change of changes) {
-        const key = keyOf(change.layer, change.code);
-        drawnOn.set(key, change.baseVersionId);
-        const shape = changedShape(change, base.get(key));
-        if (shape) next.set(key, shape);
-        else next.delete(key);
-      }
-      present = next;
+      for (const { layer, code, baseVersionId } of changes) drawnOn.set(keyOf(layer, code), baseVersionId);
+      present = withChanges(changes);
+    },
+    /** What makes these changes, and no others, those of the draft. */
+    patchTo(changes: readonly WireChange[]): Patch {
+      const next = withChanges(changes);
+      const keys = new Set([...present.keys(), ...next.keys()]);
+      return new Map(
+        [...keys].flatMap((key) => (present.get(key) === next.get(key) ? [] : [[key, next.get(key) ?? null]])),
+      );
     },
     /** From now on what a feature is in the draft counts as drawn on this version; `null` for a new one. */
     drawOn: (key: ShapeKey, versionId: number | null): void => void drawnOn.set(key, versionId),

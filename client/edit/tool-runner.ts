@@ -6,6 +6,7 @@ import { onGrid } from './engine/grid.ts';
 import type { Snap } from './engine/snap.ts';
 import type { LonLat } from './engine/types.ts';
 import type { createSnapping } from './snapping.ts';
+import { isTooFar } from './territory-loader.ts';
 import type { ToolId, ToolOffer } from './tool-ids.ts';
 import { pickTool } from './tools/pick.ts';
 import { TOOLS } from './tools/tools.ts';
@@ -14,6 +15,7 @@ import type { Tool, ToolHost, ToolPointer } from './tools/tool.ts';
 const NOTHING: readonly ToolOffer[] = [];
 /** Pixels that an arrow key moves the cross by; with Shift it goes one by one. */
 const STEP_PX = 12;
+const TOO_FAR: Line = { key: 'edit.hint.zoomIn' };
 
 interface RunnerParts {
   readonly map: EditMap;
@@ -35,6 +37,8 @@ export function createToolRunner({ map, host, snapping, snapWords, onAsk }: Runn
   let hasPressedHere = false;
   let lastSnap: Snap | null = null;
   let isLooking = false;
+  /** Only a position is asked for, whatever is drawn. */
+  let isPicking = false;
 
   function pointerOf({ position, isShift, isAlt, isCtrl, isTouch }: EditPointer, isKeyboard = false): ToolPointer {
     const raw = onGrid(position);
@@ -74,11 +78,19 @@ export function createToolRunner({ map, host, snapping, snapWords, onAsk }: Runn
     map.sketch('tool', tool.sketch());
     map.sketch('cursor', cursorSketch());
   }
+  /** Whether the tool waits as it is. */
+  const isWaiting = (): boolean => isLooking || edit.getState().isHeld;
   /** Does something with the tool, and shows what has become of it. */
   function run(work: () => void): void {
-    if (isLooking) return;
+    if (isWaiting()) return;
     work();
     show();
+  }
+  /** Puts something down or takes it up, but not on ground that was not read. */
+  function mark(work: () => void): void {
+    const { tool: chosen, layer, zoom } = edit.getState();
+    if (chosen !== 'select' && !isPicking && isTooFar(layer, zoom)) edit.setState({ notice: TOO_FAR });
+    else run(work);
   }
   function leaveCross(): void {
     cross = null;
@@ -101,23 +113,26 @@ export function createToolRunner({ map, host, snapping, snapWords, onAsk }: Runn
     down(pointer) {
       leaveCross();
       let isTaken = false;
-      run(() => {
+      mark(() => {
         isTaken = tool.down?.(pointerOf(pointer)) ?? false;
       });
       return isTaken;
     },
     drag: (pointer) => run(() => tool.drag?.(pointerOf(pointer))),
-    up: (pointer) =>
+    up(pointer) {
+      // Let go of while the tool waits: it cannot be told where.
+      if (isWaiting()) tool.giveUp?.();
       run(() => {
         tool.up?.(pointerOf(pointer));
         lastSnap = null;
-      }),
+      });
+    },
     giveUp: () => run(() => tool.giveUp?.()),
     click(pointer) {
       leaveCross();
-      run(() => press(pointerOf(pointer)));
+      mark(() => press(pointerOf(pointer)));
     },
-    doubleClick: () => run(() => tool.finish?.()),
+    doubleClick: () => mark(() => tool.finish?.()),
     ask(pointer) {
       if (tool.isDrawing?.() === true) run(() => void tool.back?.());
       else onAsk(pointer);
@@ -126,6 +141,7 @@ export function createToolRunner({ map, host, snapping, snapWords, onAsk }: Runn
 
   return {
     set(id: ToolId): void {
+      isPicking = false;
       tool.stop?.();
       tool = TOOLS[id](host);
       lastSnap = null;
@@ -133,6 +149,7 @@ export function createToolRunner({ map, host, snapping, snapWords, onAsk }: Runn
     },
     /** The next click or Enter tells a position, whatever the tool; Escape or another tool tells none. */
     pick(onPicked: (position: LonLat | null) => void): void {
+      isPicking = true;
       tool.stop?.();
       tool = pickTool(onPicked);
       show();
@@ -160,16 +177,16 @@ export function createToolRunner({ map, host, snapping, snapWords, onAsk }: Runn
     enter(isFinishing: boolean): void {
       if (!cross || hasPressedHere || isFinishing) {
         hasPressedHere = false;
-        run(() => tool.finish?.());
+        mark(() => tool.finish?.());
         return;
       }
       const pointer = pointerOf(map.step(cross, 0, 0), true);
       hasPressedHere = true;
-      run(() => tool.click?.(pointer));
+      mark(() => tool.click?.(pointer));
     },
     /** A position that was typed: exactly there. */
     place(at: LonLat): void {
-      run(() => {
+      mark(() => {
         tool.move?.(pointerAt(at));
         tool.click?.(pointerAt(at));
       });
@@ -187,10 +204,10 @@ export function createToolRunner({ map, host, snapping, snapWords, onAsk }: Runn
       show();
       return true;
     },
-    finish: (): void => run(() => tool.finish?.()),
+    finish: (): void => mark(() => tool.finish?.()),
     back: (): void => run(() => void tool.back?.()),
     isDrawing: (): boolean => tool.isDrawing?.() ?? false,
-    remove: (): void => run(() => tool.remove?.()),
+    remove: (): void => mark(() => tool.remove?.()),
     /** @returns whether there was anything to give up. */
     cancel(): boolean {
       const hadCross = cross !== null;

@@ -84,7 +84,11 @@ export interface EditState {
   readonly draft: WireDraft | null;
   /** Whether it may be drawn on here: the viewer may draw, and the draft is open and their own. */
   readonly mayDraw: boolean;
+  /** The draft is on its way somewhere: for that long nobody draws, and the tools wait as they are. */
+  readonly isHeld: boolean;
   readonly saving: Saving;
+  /** Whether this browser keeps what the server does not have. */
+  readonly isKeptHere: boolean;
   /** What is in force, as loaded, by key; with versions, names and who drew. */
   readonly inForce: ReadonlyMap<ShapeKey, WireTerritoryFeature>;
   /** The same as shapes. */
@@ -150,7 +154,9 @@ export const edit = createStore<EditState>(() => ({
   tool: 'select',
   draft: null,
   mayDraw: false,
+  isHeld: false,
   saving: 'saved',
+  isKeptHere: false,
   inForce: new Map(),
   base: new Map(),
   present: new Map(),

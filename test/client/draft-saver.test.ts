@@ -47,6 +47,7 @@ function createSaver() {
       told.saved.push(saved.version);
     },
     onSaving: (saving) => void told.saving.push(saving),
+    onKept: () => undefined,
     onClash: ({ version }) => void told.clash.push(version),
     isSameViewer: async () => now.isSame,
   });

@@ -14,7 +14,7 @@ const DIALOGS: readonly EditDialog[] = ['drafts', 'review', 'publish', 'history'
 /** What is being drawn, whether it is kept, and the doors to everything else. */
 export function EditHeader({ control }: { control: OwnEditControl }) {
   const { t } = useTranslation();
-  const { session, layer, draft, dialog, undoLabel, redoLabel, changed, mayDraw } = useEdit(
+  const { session, layer, draft, dialog, undoLabel, redoLabel, changed, mayDraw, isHeld } = useEdit(
     'session',
     'layer',
     'draft',
@@ -23,6 +23,7 @@ export function EditHeader({ control }: { control: OwnEditControl }) {
     'redoLabel',
     'changed',
     'mayDraw',
+    'isHeld',
   );
   const mayReview = allows(session, 'review');
   const step = (name: 'undo' | 'redo', label: string | null) => (
@@ -64,7 +65,7 @@ export function EditHeader({ control }: { control: OwnEditControl }) {
           <span className="edit-draft">
             <b>{draft?.title ?? t(changed.size > 0 ? 'edit.newDraft' : 'edit.noDraft')}</b>
             {(draft !== null || changed.size > 0) && <SavingState />}
-            {!mayDraw && <small>{t('edit.readOnly')}</small>}
+            {!mayDraw && !isHeld && <small>{t('edit.readOnly')}</small>}
           </span>
           <nav className="edit-doors" aria-label={t('edit.doors')}>
             {DIALOGS.filter((one) => one !== 'zone-rule' || (layer === 'adjacency-zone' && mayDraw)).map((one) => (
