@@ -11,7 +11,7 @@ import { createOpenDraft } from './open-draft.ts';
 import type { DraftParts } from './open-draft.ts';
 import { settleClash, settleConflicts } from './settle-draft.ts';
 
-const NOTHING_WRONG: WireDraftCheck = { faults: [], differences: [], conflicts: [], touches: [] };
+const NOTHING_WRONG: WireDraftCheck = { faults: [], differences: [], conflicts: [], touches: [], names: [] };
 
 /** What was published is in force, and nobody's draft any more. */
 const isOver = ({ state }: WireDraft): boolean => state === 'published' || state === 'discarded';

@@ -8,8 +8,8 @@ import { preferences } from '../state/preferences.ts';
 import { i18next } from '../text/i18n.ts';
 import { keyOf } from './draft-document.ts';
 import type { Shape, ShapeKey } from './engine/types.ts';
-import type { NameOf } from './panels/fault-words.ts';
-import { faultText } from './panels/fault-words.ts';
+import { namesIn } from './feature-names.ts';
+import { decidedFaults, faultText } from './panels/fault-words.ts';
 import type { createSnapping } from './snapping.ts';
 
 type Areas = NonNullable<Sketch['areas']>;
@@ -24,14 +24,10 @@ const roleIn =
     return layer === 'jurisdiction' && drawn !== 'adjacency-zone' ? 'context' : null;
   };
 
-const faultsSketch = ({ check, faults, present, inForce }: EditState): Sketch => {
-  const all = check?.faults ?? faults;
+const faultsSketch = (state: EditState): Sketch => {
+  const all = decidedFaults(state.faults, state.check);
   const { language } = preferences.getState();
-  const nameOf: NameOf = (layer, code) => {
-    const key = keyOf(layer, code);
-    const named = present.get(key)?.attributes ?? inForce.get(key)?.properties;
-    return (named && (language === 'zh' ? named.name_zh : named.name_en)) || code;
-  };
+  const nameOf = namesIn(state, language);
   const words = (fault: TerritoryFault): string => faultText(i18next.t, fault, nameOf, language);
   return {
     areas: all.flatMap(({ area }) => (area ? [{ area, look: 'fault' as const }] : [])),

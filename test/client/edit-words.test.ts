@@ -4,7 +4,7 @@ import type { TFunction } from 'i18next';
 import { expect, test } from 'vitest';
 import { beforeAfterText, exchangeTexts, summaryText } from '../../client/edit/panels/difference-words.ts';
 import { decidedFaults, faultText } from '../../client/edit/panels/fault-words.ts';
-import type { NameOf } from '../../client/edit/panels/fault-words.ts';
+import type { NameOf } from '../../client/edit/feature-names.ts';
 import { squareText, signedSquareText } from '../../client/text/quantity.ts';
 import type { WireDifference } from '../../server/contract/draft-schemas.ts';
 import { FAULT_KINDS } from '../../server/domain/territory.ts';
