@@ -218,8 +218,8 @@ export function createEditControl(map: EditMap): OwnEditControl {
       return true;
     },
     showPreview: (preview) => edit.setState({ preview }),
-    showVersions(features, swipe = null) {
-      edit.setState({ versions: features && { features, swipe } });
+    showVersions(features, { swipe = null, layers = [] } = {}) {
+      edit.setState({ versions: features && { features, swipe, layers } });
       runner.setLooking(features !== null);
     },
   };

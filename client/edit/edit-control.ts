@@ -6,7 +6,7 @@ import type {
 } from '../../server/contract/draft-schemas.ts';
 import type { Bbox } from '../../server/domain/position.ts';
 import type { DrawnAttributes, DrawnLayer } from '../../server/domain/territory.ts';
-import type { EditDialog, Preview } from '../state/edit.ts';
+import type { EditDialog, Preview, ShownVersions } from '../state/edit.ts';
 import type { LonLat, Patch, ShapeKey } from './engine/types.ts';
 import type { ToolId } from './tool-ids.ts';
 
@@ -92,6 +92,9 @@ export interface EditControl {
   endPicking(position: LonLat | null): boolean;
   /** Shows what a repair or a rule would make; `null` puts it away. */
   showPreview(preview: Preview | null): void;
-  /** Shows versions above the map (history, review); `null` puts them away. @param swipe - see `ShownVersions`. */
-  showVersions(features: readonly WireTerritoryFeature[] | null, swipe?: number | null): void;
+  /** Shows versions above the map (history, review); `null` puts them away. */
+  showVersions(
+    features: readonly WireTerritoryFeature[] | null,
+    how?: Partial<Pick<ShownVersions, 'swipe' | 'layers'>>,
+  ): void;
 }

@@ -1,3 +1,4 @@
+import type { WireTerritoryFeature } from '../../server/contract/draft-schemas.ts';
 import type { AreaCoordinates, TerritoryFault } from '../../server/domain/territory.ts';
 import type { RoleOf } from '../map/edit-layers.ts';
 import type { EditMap } from '../map/edit-map.ts';
@@ -57,6 +58,16 @@ const peopleSketch = ({ editors }: EditState): Sketch => {
   };
 };
 
+/** Of several layers those that are divided once more are lines, so that what divides them is seen in them. */
+function versionAreas(features: readonly WireTerritoryFeature[]): Areas {
+  const layers = new Set(features.map(({ properties }) => properties.layer));
+  return features.map(({ geometry, properties: { layer } }) => ({
+    area: geometry.coordinates,
+    look:
+      layer === 'jurisdiction' && layers.has('beat') ? 'left-line' : layer === 'adjacency-zone' ? 'left-zone' : 'left',
+  }));
+}
+
 /**
  * Keys of the shapes in whose place versions are shown: beside the draft those that differ, over the whole map all of the
  * same layers.
@@ -64,7 +75,7 @@ const peopleSketch = ({ editors }: EditState): Sketch => {
 function keysCompared({ versions, present, base, changed }: EditState): Set<ShapeKey> {
   const named = versions?.features.map(({ properties }) => keyOf(properties.layer, properties.code)) ?? [];
   if (versions?.swipe !== null) return new Set([...changed, ...named]);
-  const layers = new Set<string>(versions?.features.map(({ properties }) => properties.layer));
+  const layers = new Set<string>([...versions.layers, ...versions.features.map(({ properties }) => properties.layer)]);
   const isMeant = ({ layer }: Shape): boolean => layers.has(layer);
   return new Set([...base.values(), ...present.values()].filter(isMeant).map(({ key }) => key));
 }
@@ -88,7 +99,7 @@ export function showOnMap(
     hide();
     map.setGroundShown(!versions);
     const swipe = versions?.swipe ?? 1;
-    const left = areasOf(versions?.features.map(({ geometry }) => geometry.coordinates) ?? [], 'left');
+    const left = versionAreas(versions?.features ?? []);
     const right = [...compared].flatMap((key) => present.get(key) ?? []).map(({ area }) => area);
     map.sketch('versions', versions && { areas: left, clip: [0, swipe] });
     map.sketch('draft', versions && { areas: areasOf(right, 'right'), clip: [swipe, 1] });

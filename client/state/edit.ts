@@ -64,6 +64,8 @@ export interface ShownVersions {
   readonly features: readonly WireTerritoryFeature[];
   /** They fill what is left of this part of the map (0–1), the draft what is right of it; `null` for the whole map. */
   readonly swipe: number | null;
+  /** They are all that there is of these layers. */
+  readonly layers: readonly DrawnLayer[];
 }
 
 /** Two versions of what is being saved; see `EditControl.resolve`. */
