@@ -1,4 +1,3 @@
-import type { WireDraft, WireDraftSummary } from '../../server/contract/draft-schemas.ts';
 import type { Bbox } from '../../server/domain/position.ts';
 import { getJson } from '../live/api.ts';
 import type { EditMap } from '../map/edit-map.ts';
@@ -7,7 +6,8 @@ import { allows } from '../state/session.ts';
 import type { Session } from '../state/session.ts';
 import { failureText } from '../text/failure.ts';
 import { createChecker } from './checker.ts';
-import { parentOf, shapeOf } from './draft-document.ts';
+import { shapeOf } from './draft-document.ts';
+import { loadDrafts, showDraft } from './draft-list.ts';
 import type { EditControl } from './edit-control.ts';
 import { createEditCore } from './edit-core.ts';
 import { isNotThere } from './draft-recovery.ts';
@@ -16,10 +16,11 @@ import { createToolHost } from './edit-host.ts';
 import { followEdits } from './edit-live.ts';
 import { loadWords, untilDone } from './edit-start.ts';
 import { showOnMap } from './edit-view.ts';
-import type { LonLat, Shape, ShapeKey } from './engine/types.ts';
+import type { LonLat } from './engine/types.ts';
+import { createFeatureChanges } from './feature-changes.ts';
 import { createLocalCopy } from './local-copy.ts';
 import { bboxAround, bboxOf } from './pick.ts';
-import { snapWords } from './snap-words.ts';
+import { createPositionPicker } from './position-picker.ts';
 import { createSnapping } from './snapping.ts';
 import { isTooFar } from './territory-loader.ts';
 import { createTerritoryReader } from './territory-reader.ts';
@@ -46,7 +47,6 @@ export function createEditControl(map: EditMap): OwnEditControl {
   const checker = createChecker((faults) =>
     edit.setState(faults ? { faults } : { notice: { key: 'edit.checkFailed' } }),
   );
-  let picking: ((position: LonLat | null) => void) | null = null;
   let stopFollowing = (): void => undefined;
   const core = createEditCore({
     checker,
@@ -75,14 +75,14 @@ export function createEditControl(map: EditMap): OwnEditControl {
     if (left) await untilDone(() => draft.recover(left));
     else if (Number.isSafeInteger(asked) && asked > 0) await untilDone(() => draft.open(asked), isNotThere);
   }
-  const loadDrafts = async (): Promise<void> => {
-    const { drafts } = await getJson<{ drafts: WireDraftSummary[] }>('/api/drafts');
-    edit.setState({ drafts });
-  };
-  function change(key: ShapeKey, label: string, next: (shape: Shape) => Shape | null): void {
-    const shape = getState().present.get(key);
-    if (shape && !shape.isLocked) control.apply(label, new Map([[key, next(shape)]]));
-  }
+  const changes = createFeatureChanges(core);
+  const picker = createPositionPicker({
+    begin() {
+      runner.pick((position) => picker.end(position));
+      map.focus();
+    },
+    end: () => runner.set(getState().tool),
+  });
 
   const control: OwnEditControl = {
     get runner() {
@@ -153,20 +153,10 @@ export function createEditControl(map: EditMap): OwnEditControl {
     apply: core.apply,
     undo: core.undo,
     redo: core.redo,
-    setAttributes: (key, attributes) =>
-      change(key, 'edit.did.attributes', (shape) => ({
-        ...shape,
-        attributes,
-        parent: parentOf(shape.layer, attributes),
-      })),
-    removeFeature: (key) => change(key, 'edit.did.remove', () => null),
-    restore: (key) => control.apply('edit.did.restore', core.document.revert(key)),
+    ...changes,
     restoreVersion(version) {
-      const { present } = getState();
-      const { key } = shapeOf(version);
-      const shape = { ...shapeOf(version), isLocked: present.get(key)?.isLocked ?? false };
-      control.apply('edit.did.restore', new Map([[key, shape]]));
-      control.select(key);
+      changes.restoreVersion(version);
+      control.select(shapeOf(version).key);
     },
     openDraft: draft.open,
     startDraft: (title, reason = '') => draft.begin(title, reason),
@@ -175,11 +165,7 @@ export function createEditControl(map: EditMap): OwnEditControl {
     sendOn: draft.sendOn,
     renewDraft: draft.renew,
     loadDrafts,
-    async showDraft(id, isShown) {
-      const rest = getState().othersShown.filter((shown) => shown.id !== id);
-      const shown = isShown ? [...rest, await getJson<WireDraft>(`/api/drafts/${id}`)] : rest;
-      edit.setState({ othersShown: shown });
-    },
+    showDraft,
     saveNow: draft.saver.now,
     check: draft.check,
     resolve: draft.resolve,
@@ -201,22 +187,8 @@ export function createEditControl(map: EditMap): OwnEditControl {
     },
     zoomBy: map.zoomBy,
     focusMap: map.focus,
-    pickPosition() {
-      control.endPicking(null);
-      return new Promise((done) => {
-        picking = done;
-        runner.pick((position) => control.endPicking(position));
-        map.focus();
-      });
-    },
-    endPicking(position) {
-      const done = picking;
-      picking = null;
-      if (!done) return false;
-      runner.set(getState().tool);
-      done(position);
-      return true;
-    },
+    pickPosition: picker.pick,
+    endPicking: picker.end,
     showPreview: (preview) => edit.setState({ preview }),
     showVersions(features, { swipe = null, layers = [] } = {}) {
       edit.setState({ versions: features && { features, swipe, layers } });
@@ -234,7 +206,6 @@ export function createEditControl(map: EditMap): OwnEditControl {
     map,
     host: createToolHost(control, map, snapping, view.hide),
     snapping,
-    snapWords,
     onAsk: ({ position, point }) => edit.setState({ menu: { position, point } }),
   });
   return control;

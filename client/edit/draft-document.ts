@@ -16,29 +16,20 @@ export function parentOf(layer: ShapeLayer, attributes: DrawnAttributes): ShapeK
 export function shapeOf({ geometry, properties }: WireTerritoryFeature): Shape {
   const { layer, code, name_zh, name_en, agency, station, jurisdiction, kind, agencies, rule, mayDraw } = properties;
   const attributes: DrawnAttributes = { name_zh, name_en, agency, station, jurisdiction, kind, agencies, rule };
-  return {
-    key: keyOf(layer, code),
-    layer,
-    code,
-    parent: parentOf(layer, attributes),
-    area: geometry.coordinates,
-    attributes,
-    isLocked: !mayDraw || layer === 'agency',
-  };
+  const isLocked = !mayDraw || layer === 'agency';
+  return drawnShape({ layer, code, attributes, area: geometry.coordinates, isLocked });
 }
 
 function changedShape(change: WireChange, base: Shape | undefined): Shape | null {
   if (change.attributes === null || change.area === null) return null;
   const { layer, code, attributes, area } = change;
-  return {
-    key: keyOf(layer, code),
-    layer,
-    code,
-    parent: parentOf(layer, attributes),
-    area,
-    attributes,
-    isLocked: base?.isLocked ?? false,
-  };
+  return drawnShape({ layer, code, attributes, area, isLocked: base?.isLocked ?? false });
+}
+
+/** A feature by what it is, with what contains it. */
+export function drawnShape(feature: Omit<Shape, 'key' | 'parent'>): Shape {
+  const { layer, code, attributes } = feature;
+  return { ...feature, key: keyOf(layer, code), parent: parentOf(layer, attributes) };
 }
 
 export type DraftDocument = ReturnType<typeof createDraftDocument>;

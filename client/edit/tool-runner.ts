@@ -1,18 +1,17 @@
 import type { EditMap, EditPointer } from '../map/edit-map.ts';
-import type { Sketch } from '../map/sketch.ts';
 import { edit } from '../state/edit.ts';
-import type { EditState, Line } from '../state/edit.ts';
+import type { Line } from '../state/edit.ts';
 import { onGrid } from './engine/grid.ts';
 import type { Snap } from './engine/snap.ts';
 import type { LonLat } from './engine/types.ts';
 import type { createSnapping } from './snapping.ts';
 import { isTooFar } from './territory-loader.ts';
-import type { ToolId, ToolOffer } from './tool-ids.ts';
+import type { ToolId } from './tool-ids.ts';
+import { showTool } from './tool-view.ts';
 import { pickTool } from './tools/pick.ts';
 import { TOOLS } from './tools/tools.ts';
 import type { Tool, ToolHost, ToolPointer } from './tools/tool.ts';
 
-const NOTHING: readonly ToolOffer[] = [];
 /** Pixels that an arrow key moves the cross by; with Shift it goes one by one. */
 const STEP_PX = 12;
 const TOO_FAR: Line = { key: 'edit.hint.zoomIn' };
@@ -21,8 +20,6 @@ interface RunnerParts {
   readonly map: EditMap;
   readonly host: ToolHost;
   readonly snapping: ReturnType<typeof createSnapping>;
-  /** What stands beside the mark of a snap. */
-  snapWords(snap: Snap): string;
   /** A right click or a long press that no drawing is under way for. */
   onAsk(pointer: EditPointer): void;
 }
@@ -30,7 +27,7 @@ interface RunnerParts {
 export type ToolRunner = ReturnType<typeof createToolRunner>;
 
 /** Leads pointer and keyboard to the tool that is chosen, and shows what it says. */
-export function createToolRunner({ map, host, snapping, snapWords, onAsk }: RunnerParts) {
+export function createToolRunner({ map, host, snapping, onAsk }: RunnerParts) {
   let tool: Tool = TOOLS.select(host);
   /** Where the keyboard's cross is, while the keyboard points. */
   let cross: LonLat | null = null;
@@ -52,32 +49,7 @@ export function createToolRunner({ map, host, snapping, snapWords, onAsk }: Runn
     return { at, raw: at, snap: null, isShift: false, isAlt: false, isTouch: false, isKeyboard: true };
   };
 
-  function cursorSketch(): Sketch {
-    const points: NonNullable<Sketch['points']>[number][] = cross ? [{ at: cross, look: 'cross' }] : [];
-    if (!lastSnap) return { points };
-    const look = lastSnap.kind === 'vertex' ? 'snap-vertex' : 'snap-edge';
-    return {
-      points: [...points, { at: lastSnap.position, look }],
-      labels: [{ at: lastSnap.position, text: snapWords(lastSnap), look }],
-    };
-  }
-  function show(): void {
-    const hint = tool.hint();
-    const measures = tool.measures?.() ?? null;
-    const entry = tool.takesPosition?.() ? { anchor: tool.anchor?.() ?? null } : null;
-    const isDrawing = tool.isDrawing?.() ?? false;
-    const offers = tool.offers?.() ?? NOTHING;
-    const before = edit.getState();
-    const isSame =
-      isSameLine(before.hint, hint) &&
-      before.measures === measures &&
-      before.isDrawing === isDrawing &&
-      before.offers.join() === offers.join() &&
-      isSameEntry(before.entry, entry);
-    if (!isSame) edit.setState({ hint, measures, entry, isDrawing, offers });
-    map.sketch('tool', tool.sketch());
-    map.sketch('cursor', cursorSketch());
-  }
+  const show = (): void => showTool(map, tool, { cross, snap: lastSnap });
   /** Whether the tool waits as it is. */
   const isWaiting = (): boolean => isLooking || edit.getState().isHeld;
   /** Does something with the tool, and shows what has become of it. */
@@ -223,8 +195,3 @@ export function createToolRunner({ map, host, snapping, snapWords, onAsk }: Runn
     stop: (): void => tool.stop?.(),
   };
 }
-
-const isSameLine = (a: Line, b: Line): boolean =>
-  a.key === b.key && JSON.stringify(a.values ?? {}) === JSON.stringify(b.values ?? {});
-const isSameEntry = (a: EditState['entry'], b: EditState['entry']): boolean =>
-  a?.anchor === b?.anchor && (a === null) === (b === null);
