@@ -24,10 +24,14 @@ export function createTerritoryReader(map: Pick<EditMap, 'view' | 'zoom'>, core:
       edit.setState({ failure });
     }
   }
-  async function readAround(changes: readonly WireChange[], bbox: Bbox | null): Promise<WireTerritoryFeature[]> {
+  async function around(
+    changes: readonly WireChange[],
+    bbox: Bbox | null,
+    read: typeof loader.read,
+  ): Promise<WireTerritoryFeature[]> {
     const box = bboxAround([...changes.flatMap(({ area }) => (area ? [bboxOf(area)] : [])), ...(bbox ? [bbox] : [])]);
     const layers = new Set(['agency', 'jurisdiction', ...changes.map(({ layer }) => layer)] as const);
-    return box ? loader.load([...layers], box) : [];
+    return box ? read([...layers], box) : [];
   }
   return {
     /** @throws {ApiError} */
@@ -42,7 +46,7 @@ export function createTerritoryReader(map: Pick<EditMap, 'view' | 'zoom'>, core:
     },
     /** What the changes of a draft are compared with. @throws {ApiError} */
     async loadAround(changes: readonly WireChange[], bbox: Bbox | null): Promise<void> {
-      core.addInForce(await readAround(changes, bbox));
+      core.addInForce(await around(changes, bbox, loader.load));
     },
     /** What others published in a box. @throws {ApiError} */
     async renew(bbox: Bbox): Promise<void> {
@@ -52,14 +56,14 @@ export function createTerritoryReader(map: Pick<EditMap, 'view' | 'zoom'>, core:
     },
     /** From now on everything is asked for anew. */
     forget: (): void => loader.forget(),
-    /** @throws {ApiError} */
+    /** Reads everything anew, whatever was read or forgotten meanwhile. @throws {ApiError} */
     async reload(): Promise<void> {
       loader.forget();
-      const seen = await loader.load(inView(), map.view());
-      const { draft: open } = getState();
-      const around = open ? await readAround(core.document.changes(), open.bbox) : [];
+      const { draft } = getState();
+      const seen = await loader.read(inView(), map.view());
+      const near = draft ? await around(core.document.changes(), draft.bbox, loader.read) : [];
       // What is drawn is compared with the old until all of the new is here.
-      core.reload([...seen, ...around]);
+      core.reload([...seen, ...near]);
     },
   };
 }
