@@ -250,7 +250,7 @@ test('while a draft is being published nothing is drawn that would be lost, and 
   await hint.waitFor({ state: 'detached' });
   expect(await polygon.isEnabled()).toBe(true);
   await page.unroute('**/publication');
-  await publish(page);
+  await page.getByRole('button', { name: zh['draft.publish.confirm.now'] }).click();
   await isPublished(page).waitFor({ timeout: 60_000 });
   expect(errors).toEqual([]);
   await commander.close();
