@@ -95,7 +95,8 @@ export function createDraftSaver(parts: SaverParts) {
       parts.onSaving('signed-out', null);
     } else if (status === 412 && parts.draft()) {
       held = 'clash';
-      parts.onSaving('conflict', error);
+      // What the server advises, to read it again, would lose what was drawn: it is chosen instead.
+      parts.onSaving('conflict', null);
       void readTheirs(generation);
     } else {
       held = 'refused';

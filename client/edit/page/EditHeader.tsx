@@ -30,7 +30,7 @@ export function EditHeader({ control }: { control: OwnEditControl }) {
     <button
       type="button"
       className="edit-step"
-      disabled={label === null}
+      disabled={label === null || !mayDraw}
       aria-keyshortcuts={name === 'undo' ? 'Control+Z' : 'Control+Y'}
       title={label === null ? t(`edit.${name}`) : t(`edit.${name}What`, { what: t(label) })}
       onClick={name === 'undo' ? control.undo : control.redo}
