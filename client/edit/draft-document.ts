@@ -16,29 +16,20 @@ export function parentOf(layer: ShapeLayer, attributes: DrawnAttributes): ShapeK
 export function shapeOf({ geometry, properties }: WireTerritoryFeature): Shape {
   const { layer, code, name_zh, name_en, agency, station, jurisdiction, kind, agencies, rule, mayDraw } = properties;
   const attributes: DrawnAttributes = { name_zh, name_en, agency, station, jurisdiction, kind, agencies, rule };
-  return {
-    key: keyOf(layer, code),
-    layer,
-    code,
-    parent: parentOf(layer, attributes),
-    area: geometry.coordinates,
-    attributes,
-    isLocked: !mayDraw || layer === 'agency',
-  };
+  const isLocked = !mayDraw || layer === 'agency';
+  return drawnShape({ layer, code, attributes, area: geometry.coordinates, isLocked });
 }
 
 function changedShape(change: WireChange, base: Shape | undefined): Shape | null {
   if (change.attributes === null || change.area === null) return null;
   const { layer, code, attributes, area } = change;
-  return {
-    key: keyOf(layer, code),
-    layer,
-    code,
-    parent: parentOf(layer, attributes),
-    area,
-    attributes,
-    isLocked: base?.isLocked ?? false,
-  };
+  return drawnShape({ layer, code, attributes, area, isLocked: base?.isLocked ?? false });
+}
+
+/** A feature by what it is, with what contains it. */
+export function drawnShape(feature: Omit<Shape, 'key' | 'parent'>): Shape {
+  const { layer, code, attributes } = feature;
+  return { ...feature, key: keyOf(layer, code), parent: parentOf(layer, attributes) };
 }
 
 export type DraftDocument = ReturnType<typeof createDraftDocument>;
@@ -61,6 +52,16 @@ export function createDraftDocument() {
         drawnOn.set(key, inForce.get(key)?.properties.versionId ?? null);
     }
     present = next;
+  }
+  function withChanges(changes: readonly WireChange[]): Coverage {
+    const next = new Map(base);
+    for (const change of changes) {
+      const key = keyOf(change.layer, change.code);
+      const shape = changedShape(change, base.get(key));
+      if (shape) next.set(key, shape);
+      else next.delete(key);
+    }
+    return next;
   }
   const keysOfChanges = (): ShapeKey[] =>
     [...new Set([...base.keys(), ...present.keys(), ...drawnOn.keys()])].filter(isChanged);
@@ -113,16 +114,17 @@ export function createDraftDocument() {
     },
     /** Puts the changes of a draft on what is in force, in place of those that were there. */
     takeChanges(changes: readonly WireChange[]): void {
-      const next = new Map(base);
       drawnOn.clear();
-      for (const change of changes) {
-        const key = keyOf(change.layer, change.code);
-        drawnOn.set(key, change.baseVersionId);
-        const shape = changedShape(change, base.get(key));
-        if (shape) next.set(key, shape);
-        else next.delete(key);
-      }
-      present = next;
+      for (const { layer, code, baseVersionId } of changes) drawnOn.set(keyOf(layer, code), baseVersionId);
+      present = withChanges(changes);
+    },
+    /** What makes these changes, and no others, those of the draft. */
+    patchTo(changes: readonly WireChange[]): Patch {
+      const next = withChanges(changes);
+      const keys = new Set([...present.keys(), ...next.keys()]);
+      return new Map(
+        [...keys].flatMap((key) => (present.get(key) === next.get(key) ? [] : [[key, next.get(key) ?? null]])),
+      );
     },
     /** From now on what a feature is in the draft counts as drawn on this version; `null` for a new one. */
     drawOn: (key: ShapeKey, versionId: number | null): void => void drawnOn.set(key, versionId),

@@ -1,11 +1,11 @@
 import type { WireChange, WireDraft } from '../../server/contract/draft-schemas.ts';
 import { ApiError, getJson, patchJson, postJson } from '../live/api.ts';
 import type { Saving } from '../state/edit.ts';
-import type { LocalCopy, createLocalCopy } from './local-copy.ts';
+import { createCopyKeeper } from './copy-keeper.ts';
+import type { CopyStore } from './copy-keeper.ts';
 
-/** What was drawn is sent this long after the last change, and kept in the browser much sooner. */
+/** What was drawn is sent this long after the last change. */
 const SEND_MS = 1_000;
-const KEEP_MS = 150;
 /** Without a line it is tried again after this long. */
 const RETRY_MS = 4_000;
 
@@ -17,12 +17,14 @@ interface DraftContent {
 }
 
 interface SaverParts {
-  readonly copy: Pick<ReturnType<typeof createLocalCopy>, 'write' | 'drop'>;
+  readonly copy: CopyStore;
   content(): DraftContent;
   draft(): WireDraft | null;
   /** The server has it: what was sent, and what that has made of the draft. */
   onSaved(draft: WireDraft, sent: DraftContent): void;
   onSaving(saving: Saving, failure: unknown): void;
+  /** Whether this browser keeps what the server does not have. */
+  onKept(isKept: boolean): void;
   /** The server has another version than the one that was drawn on. */
   onClash(theirs: WireDraft): void;
   /** Whether whoever is signed in is still the one who drew. @throws {ApiError} */
@@ -31,8 +33,6 @@ interface SaverParts {
 
 /** Why nothing is sent by itself: refused until it is drawn on, a clash until it is decided, signed out until somebody is in again. */
 type Held = 'no' | 'refused' | 'clash' | 'signed-out';
-
-export type DraftSaver = ReturnType<typeof createDraftSaver>;
 
 const isPassing = (error: unknown): boolean =>
   error instanceof ApiError && (error.status === 0 || error.status >= 500 || error.status === 429);
@@ -43,8 +43,6 @@ export function createDraftSaver(parts: SaverParts) {
   let isDirty = false;
   /** The server has not confirmed all of it: until then this browser keeps it. */
   let isPending = false;
-  /** Whether this browser has kept all that is not sent. */
-  let isKept = true;
   let held: Held = 'no';
   /** Another session may be another person's. */
   let isViewerSure = true;
@@ -52,20 +50,17 @@ export function createDraftSaver(parts: SaverParts) {
   let generation = 0;
   let sending: Promise<void> | null = null;
   let sendTimer: ReturnType<typeof setTimeout> | undefined;
-  let keepTimer: ReturnType<typeof setTimeout> | undefined;
   let theirsTimer: ReturnType<typeof setTimeout> | undefined;
 
-  const copyNow = (): LocalCopy => {
-    const draft = parts.draft();
-    return { ...parts.content(), draftId: draft?.id ?? null, version: draft?.version ?? null };
-  };
-  async function keep(): Promise<void> {
-    clearTimeout(keepTimer);
-    if (!isPending) return;
-    isKept = await parts.copy.write(copyNow());
-    // It was confirmed while it was being kept.
-    if (!isPending) await parts.copy.drop();
-  }
+  const keeper = createCopyKeeper({
+    copy: parts.copy,
+    content() {
+      const draft = parts.draft();
+      return { ...parts.content(), draftId: draft?.id ?? null, version: draft?.version ?? null };
+    },
+    isWanted: () => isPending,
+    onKept: parts.onKept,
+  });
   async function write(content: DraftContent): Promise<WireDraft> {
     if (!isViewerSure && !(await parts.isSameViewer())) throw new ApiError(401);
     isViewerSure = true;
@@ -84,7 +79,7 @@ export function createDraftSaver(parts: SaverParts) {
     } catch (error) {
       if (begun !== generation) return;
       isDirty = true;
-      void keep();
+      void keeper.keep();
       explain(error);
       throw error;
     }
@@ -100,7 +95,8 @@ export function createDraftSaver(parts: SaverParts) {
       parts.onSaving('signed-out', null);
     } else if (status === 412 && parts.draft()) {
       held = 'clash';
-      parts.onSaving('conflict', error);
+      // What the server advises, to read it again, would lose what was drawn: it is chosen instead.
+      parts.onSaving('conflict', null);
       void readTheirs(generation);
     } else {
       held = 'refused';
@@ -123,8 +119,7 @@ export function createDraftSaver(parts: SaverParts) {
     // It was given up meanwhile.
     if (!isPending) return;
     isPending = false;
-    isKept = true;
-    await parts.copy.drop();
+    await keeper.drop();
     parts.onSaving('saved', null);
   }
   /** @throws {ApiError} as the sending does. */
@@ -143,30 +138,21 @@ export function createDraftSaver(parts: SaverParts) {
     sendTimer = setTimeout(sendQuietly, ms);
   }
   const onVisibility = (): void => {
-    if (document.hidden) void keep();
     // Whoever comes back may have signed in meanwhile, in another window.
-    else if (held === 'signed-out') held = 'no';
+    if (!document.hidden && held === 'signed-out') held = 'no';
     sendQuietly();
-  };
-  const onLeave = (event: BeforeUnloadEvent): void => {
-    if (!isPending || isKept) return;
-    void keep();
-    event.preventDefault();
   };
   document.addEventListener('visibilitychange', onVisibility);
   addEventListener('online', sendQuietly);
-  addEventListener('beforeunload', onLeave);
   return {
     /** Something was drawn. */
     touch(): void {
       isDirty = true;
       isPending = true;
-      isKept = false;
       // What was refused is another draft now.
       if (held === 'refused') held = 'no';
       if (held === 'no') parts.onSaving('unsaved', null);
-      clearTimeout(keepTimer);
-      keepTimer = setTimeout(() => void keep(), KEEP_MS);
+      keeper.soon();
       if (held === 'no') later(SEND_MS);
     },
     /** Sends what is not sent. @throws {ApiError} */
@@ -184,12 +170,11 @@ export function createDraftSaver(parts: SaverParts) {
       isDirty = false;
       isPending = false;
       held = 'no';
-      isKept = true;
       clearTimeout(theirsTimer);
       clearTimeout(sendTimer);
-      clearTimeout(keepTimer);
+      keeper.wait();
       await sending?.catch(() => undefined);
-      if (!isPending) await parts.copy.drop();
+      if (!isPending) await keeper.drop();
     },
     /** What is drawn goes beside another version of the draft: it is kept here until that is decided. */
     holdClash(): void {
@@ -211,11 +196,10 @@ export function createDraftSaver(parts: SaverParts) {
     },
     stop(): void {
       sendQuietly();
-      clearTimeout(keepTimer);
+      keeper.stop();
       clearTimeout(theirsTimer);
       document.removeEventListener('visibilitychange', onVisibility);
       removeEventListener('online', sendQuietly);
-      removeEventListener('beforeunload', onLeave);
     },
   };
 }

@@ -6,7 +6,7 @@ import type {
 } from '../../server/contract/draft-schemas.ts';
 import type { Bbox } from '../../server/domain/position.ts';
 import type { DrawnAttributes, DrawnLayer } from '../../server/domain/territory.ts';
-import type { EditDialog, Preview } from '../state/edit.ts';
+import type { EditDialog, Preview, ShownVersions } from '../state/edit.ts';
 import type { LonLat, Patch, ShapeKey } from './engine/types.ts';
 import type { ToolId } from './tool-ids.ts';
 
@@ -53,8 +53,12 @@ export interface EditControl {
   describeDraft(title: string, reason: string): Promise<void>;
   /** Leaves the draft as it is and shows what is in force. */
   closeDraft(): Promise<void>;
-  /** Takes in the draft as an answer of the server gives it, after it was submitted, approved, scheduled or published. */
-  takeDraft(draft: WireDraft): void;
+  /**
+   * Saves the open draft and sends it on its way: to be submitted, approved, scheduled, published. Nothing is drawn meanwhile.
+   *
+   * @param work - asks the server, with the draft as it was saved. @throws {ApiError} as `work` does, and as saving does.
+   */
+  sendOn(work: (draft: WireDraft) => Promise<WireDraft>): Promise<WireDraft>;
   /** The open draft is said to have a newer version: shows that, unless something waits to be saved. */
   renewDraft(id: number, version: number): Promise<void>;
   /** Reads the list of drafts again. */
@@ -66,9 +70,9 @@ export interface EditControl {
   saveNow(): Promise<void>;
   /** Saves, then asks the server what it says of the draft. @throws {ApiError} */
   check(): Promise<WireDraftCheck>;
-  /** After a `conflict` of saving: the server's draft, ours instead of it, or ours as a new draft. */
+  /** After a `conflict` of saving: the server's draft or ours instead of it, which undo takes back, or ours as a new draft. */
   resolve(choice: 'theirs' | 'mine' | 'copy'): Promise<void>;
-  /** Takes in what others published meanwhile, feature by feature; never a step to undo. */
+  /** Puts ours on top of what others published meanwhile; what is chosen otherwise, feature by feature, is one step to undo. */
   rebase(
     conflicts: readonly WireDraftConflict[],
     choose: (conflict: WireDraftConflict) => ConflictChoice,
@@ -79,8 +83,6 @@ export interface EditControl {
   catchUp(): Promise<void>;
   /** The server knows the viewer no more: nothing is sent before somebody is signed in again. */
   signedOut(): void;
-  /** Reads again what is in force, after a publication. */
-  reload(): Promise<void>;
 
   /** Shows a place, or the whole of a box. */
   flyTo(place: LonLat | Bbox): void;
@@ -90,6 +92,9 @@ export interface EditControl {
   endPicking(position: LonLat | null): boolean;
   /** Shows what a repair or a rule would make; `null` puts it away. */
   showPreview(preview: Preview | null): void;
-  /** Shows versions above the map (history, review); `null` puts them away. @param swipe - see `ShownVersions`. */
-  showVersions(features: readonly WireTerritoryFeature[] | null, swipe?: number | null): void;
+  /** Shows versions above the map (history, review); `null` puts them away. */
+  showVersions(
+    features: readonly WireTerritoryFeature[] | null,
+    how?: Partial<Pick<ShownVersions, 'swipe' | 'layers'>>,
+  ): void;
 }

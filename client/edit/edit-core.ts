@@ -9,6 +9,8 @@ import type { Coverage, Patch, Shape, ShapeKey, ShapeLayer } from './engine/type
 import { loosenRules } from './loosen-rules.ts';
 import { bboxOf, boxesTouch } from './pick.ts';
 
+export type EditCore = ReturnType<typeof createEditCore>;
+
 /** The document with its history, told to the state after each step; loading is never a step. */
 export function createEditCore(parts: {
   readonly checker: Checker;
@@ -93,7 +95,15 @@ export function createEditCore(parts: {
     renew(layers: readonly ShapeLayer[], bbox: Bbox, features: readonly WireTerritoryFeature[]): void {
       if (takeIn(() => document.renew(layers, bbox, features))) parts.onReplaced();
     },
-    /** Another draft, or another state of the territory: nothing of before can be undone. */
+    /** All that is in force was read anew. What the draft changes stays, and so does how it came about. */
+    reload(features: readonly WireTerritoryFeature[]): void {
+      const isOther = takeIn(() => {
+        document.forgetInForce();
+        document.addInForce(features);
+      });
+      if (isOther) parts.onReplaced();
+    },
+    /** Another draft: nothing of before can be undone. */
     begin(): void {
       history.clear();
       show();

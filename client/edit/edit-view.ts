@@ -1,3 +1,4 @@
+import type { WireTerritoryFeature } from '../../server/contract/draft-schemas.ts';
 import type { AreaCoordinates, TerritoryFault } from '../../server/domain/territory.ts';
 import type { RoleOf } from '../map/edit-layers.ts';
 import type { EditMap } from '../map/edit-map.ts';
@@ -8,8 +9,8 @@ import { preferences } from '../state/preferences.ts';
 import { i18next } from '../text/i18n.ts';
 import { keyOf } from './draft-document.ts';
 import type { Shape, ShapeKey } from './engine/types.ts';
-import type { NameOf } from './panels/fault-words.ts';
-import { faultText } from './panels/fault-words.ts';
+import { namesIn } from './feature-names.ts';
+import { decidedFaults, faultText } from './panels/fault-words.ts';
 import type { createSnapping } from './snapping.ts';
 
 type Areas = NonNullable<Sketch['areas']>;
@@ -24,14 +25,10 @@ const roleIn =
     return layer === 'jurisdiction' && drawn !== 'adjacency-zone' ? 'context' : null;
   };
 
-const faultsSketch = ({ check, faults, present, inForce }: EditState): Sketch => {
-  const all = check?.faults ?? faults;
+const faultsSketch = (state: EditState): Sketch => {
+  const all = decidedFaults(state.faults, state.check);
   const { language } = preferences.getState();
-  const nameOf: NameOf = (layer, code) => {
-    const key = keyOf(layer, code);
-    const named = present.get(key)?.attributes ?? inForce.get(key)?.properties;
-    return (named && (language === 'zh' ? named.name_zh : named.name_en)) || code;
-  };
+  const nameOf = namesIn(state, language);
   const words = (fault: TerritoryFault): string => faultText(i18next.t, fault, nameOf, language);
   return {
     areas: all.flatMap(({ area }) => (area ? [{ area, look: 'fault' as const }] : [])),
@@ -61,6 +58,16 @@ const peopleSketch = ({ editors }: EditState): Sketch => {
   };
 };
 
+/** Of several layers those that are divided once more are lines, so that what divides them is seen in them. */
+function versionAreas(features: readonly WireTerritoryFeature[]): Areas {
+  const layers = new Set(features.map(({ properties }) => properties.layer));
+  return features.map(({ geometry, properties: { layer } }) => ({
+    area: geometry.coordinates,
+    look:
+      layer === 'jurisdiction' && layers.has('beat') ? 'left-line' : layer === 'adjacency-zone' ? 'left-zone' : 'left',
+  }));
+}
+
 /**
  * Keys of the shapes in whose place versions are shown: beside the draft those that differ, over the whole map all of the
  * same layers.
@@ -68,7 +75,7 @@ const peopleSketch = ({ editors }: EditState): Sketch => {
 function keysCompared({ versions, present, base, changed }: EditState): Set<ShapeKey> {
   const named = versions?.features.map(({ properties }) => keyOf(properties.layer, properties.code)) ?? [];
   if (versions?.swipe !== null) return new Set([...changed, ...named]);
-  const layers = new Set<string>(versions?.features.map(({ properties }) => properties.layer));
+  const layers = new Set<string>([...versions.layers, ...versions.features.map(({ properties }) => properties.layer)]);
   const isMeant = ({ layer }: Shape): boolean => layers.has(layer);
   return new Set([...base.values(), ...present.values()].filter(isMeant).map(({ key }) => key));
 }
@@ -92,7 +99,7 @@ export function showOnMap(
     hide();
     map.setGroundShown(!versions);
     const swipe = versions?.swipe ?? 1;
-    const left = areasOf(versions?.features.map(({ geometry }) => geometry.coordinates) ?? [], 'left');
+    const left = versionAreas(versions?.features ?? []);
     const right = [...compared].flatMap((key) => present.get(key) ?? []).map(({ area }) => area);
     map.sketch('versions', versions && { areas: left, clip: [0, swipe] });
     map.sketch('draft', versions && { areas: areasOf(right, 'right'), clip: [swipe, 1] });

@@ -1,7 +1,7 @@
 import type { AreaCoordinates, DrawnAttributes, DrawnLayer } from '../../server/domain/territory.ts';
 import { i18next } from '../text/i18n.ts';
 import type { EditState } from '../state/edit.ts';
-import { keyOf, parentOf } from './draft-document.ts';
+import { drawnShape, keyOf } from './draft-document.ts';
 import { EditRefused } from './engine/types.ts';
 import type { Coverage, LonLat, Shape } from './engine/types.ts';
 import { bboxOf, isInside, shapeAt } from './pick.ts';
@@ -94,15 +94,7 @@ export function newShape(layer: DrawnLayer, area: AreaCoordinates, at: LonLat, g
   const { prefix, rest } = attributesOf(layer, area, at, ground);
   const code = freeCode(ground.present, layer, prefix);
   const attributes: DrawnAttributes = { ...rest, ...namesOf(layer, code) };
-  return {
-    key: keyOf(layer, code),
-    layer,
-    code,
-    parent: parentOf(layer, attributes),
-    area,
-    attributes,
-    isLocked: false,
-  };
+  return drawnShape({ layer, code, attributes, area, isLocked: false });
 }
 
 /** The other half of a feature that is split: with a code and a name of its own, and all else the same. */

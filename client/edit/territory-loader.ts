@@ -5,7 +5,7 @@ import { getAll } from '../live/api.ts';
 import type { ShapeLayer } from './engine/types.ts';
 
 /** Beats are read in view from this zoom on: of a whole city they would be too many to see. */
-export const BEAT_ZOOM = 10.5;
+const BEAT_ZOOM = 10.5;
 /** More than the view, so that a small move asks for nothing. */
 const MARGIN = 0.25;
 const PAGE = 1_000;

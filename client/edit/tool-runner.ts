@@ -1,26 +1,25 @@
 import type { EditMap, EditPointer } from '../map/edit-map.ts';
-import type { Sketch } from '../map/sketch.ts';
 import { edit } from '../state/edit.ts';
-import type { EditState, Line } from '../state/edit.ts';
+import type { Line } from '../state/edit.ts';
 import { onGrid } from './engine/grid.ts';
 import type { Snap } from './engine/snap.ts';
 import type { LonLat } from './engine/types.ts';
 import type { createSnapping } from './snapping.ts';
-import type { ToolId, ToolOffer } from './tool-ids.ts';
+import { isTooFar } from './territory-loader.ts';
+import type { ToolId } from './tool-ids.ts';
+import { showTool } from './tool-view.ts';
 import { pickTool } from './tools/pick.ts';
 import { TOOLS } from './tools/tools.ts';
 import type { Tool, ToolHost, ToolPointer } from './tools/tool.ts';
 
-const NOTHING: readonly ToolOffer[] = [];
 /** Pixels that an arrow key moves the cross by; with Shift it goes one by one. */
 const STEP_PX = 12;
+const TOO_FAR: Line = { key: 'edit.hint.zoomIn' };
 
 interface RunnerParts {
   readonly map: EditMap;
   readonly host: ToolHost;
   readonly snapping: ReturnType<typeof createSnapping>;
-  /** What stands beside the mark of a snap. */
-  snapWords(snap: Snap): string;
   /** A right click or a long press that no drawing is under way for. */
   onAsk(pointer: EditPointer): void;
 }
@@ -28,13 +27,15 @@ interface RunnerParts {
 export type ToolRunner = ReturnType<typeof createToolRunner>;
 
 /** Leads pointer and keyboard to the tool that is chosen, and shows what it says. */
-export function createToolRunner({ map, host, snapping, snapWords, onAsk }: RunnerParts) {
+export function createToolRunner({ map, host, snapping, onAsk }: RunnerParts) {
   let tool: Tool = TOOLS.select(host);
   /** Where the keyboard's cross is, while the keyboard points. */
   let cross: LonLat | null = null;
   let hasPressedHere = false;
   let lastSnap: Snap | null = null;
   let isLooking = false;
+  /** Only a position is asked for, whatever is drawn. */
+  let isPicking = false;
 
   function pointerOf({ position, isShift, isAlt, isCtrl, isTouch }: EditPointer, isKeyboard = false): ToolPointer {
     const raw = onGrid(position);
@@ -48,37 +49,20 @@ export function createToolRunner({ map, host, snapping, snapWords, onAsk }: Runn
     return { at, raw: at, snap: null, isShift: false, isAlt: false, isTouch: false, isKeyboard: true };
   };
 
-  function cursorSketch(): Sketch {
-    const points: NonNullable<Sketch['points']>[number][] = cross ? [{ at: cross, look: 'cross' }] : [];
-    if (!lastSnap) return { points };
-    const look = lastSnap.kind === 'vertex' ? 'snap-vertex' : 'snap-edge';
-    return {
-      points: [...points, { at: lastSnap.position, look }],
-      labels: [{ at: lastSnap.position, text: snapWords(lastSnap), look }],
-    };
-  }
-  function show(): void {
-    const hint = tool.hint();
-    const measures = tool.measures?.() ?? null;
-    const entry = tool.takesPosition?.() ? { anchor: tool.anchor?.() ?? null } : null;
-    const isDrawing = tool.isDrawing?.() ?? false;
-    const offers = tool.offers?.() ?? NOTHING;
-    const before = edit.getState();
-    const isSame =
-      isSameLine(before.hint, hint) &&
-      before.measures === measures &&
-      before.isDrawing === isDrawing &&
-      before.offers.join() === offers.join() &&
-      isSameEntry(before.entry, entry);
-    if (!isSame) edit.setState({ hint, measures, entry, isDrawing, offers });
-    map.sketch('tool', tool.sketch());
-    map.sketch('cursor', cursorSketch());
-  }
+  const show = (): void => showTool(map, tool, { cross, snap: lastSnap });
+  /** Whether the tool waits as it is. */
+  const isWaiting = (): boolean => isLooking || edit.getState().isHeld;
   /** Does something with the tool, and shows what has become of it. */
   function run(work: () => void): void {
-    if (isLooking) return;
+    if (isWaiting()) return;
     work();
     show();
+  }
+  /** Puts something down or takes it up, but not on ground that was not read. */
+  function mark(work: () => void): void {
+    const { tool: chosen, layer, zoom } = edit.getState();
+    if (chosen !== 'select' && !isPicking && isTooFar(layer, zoom)) edit.setState({ notice: TOO_FAR });
+    else run(work);
   }
   function leaveCross(): void {
     cross = null;
@@ -101,23 +85,26 @@ export function createToolRunner({ map, host, snapping, snapWords, onAsk }: Runn
     down(pointer) {
       leaveCross();
       let isTaken = false;
-      run(() => {
+      mark(() => {
         isTaken = tool.down?.(pointerOf(pointer)) ?? false;
       });
       return isTaken;
     },
     drag: (pointer) => run(() => tool.drag?.(pointerOf(pointer))),
-    up: (pointer) =>
+    up(pointer) {
+      // Let go of while the tool waits: it cannot be told where.
+      if (isWaiting()) tool.giveUp?.();
       run(() => {
         tool.up?.(pointerOf(pointer));
         lastSnap = null;
-      }),
+      });
+    },
     giveUp: () => run(() => tool.giveUp?.()),
     click(pointer) {
       leaveCross();
-      run(() => press(pointerOf(pointer)));
+      mark(() => press(pointerOf(pointer)));
     },
-    doubleClick: () => run(() => tool.finish?.()),
+    doubleClick: () => mark(() => tool.finish?.()),
     ask(pointer) {
       if (tool.isDrawing?.() === true) run(() => void tool.back?.());
       else onAsk(pointer);
@@ -126,6 +113,7 @@ export function createToolRunner({ map, host, snapping, snapWords, onAsk }: Runn
 
   return {
     set(id: ToolId): void {
+      isPicking = false;
       tool.stop?.();
       tool = TOOLS[id](host);
       lastSnap = null;
@@ -133,6 +121,7 @@ export function createToolRunner({ map, host, snapping, snapWords, onAsk }: Runn
     },
     /** The next click or Enter tells a position, whatever the tool; Escape or another tool tells none. */
     pick(onPicked: (position: LonLat | null) => void): void {
+      isPicking = true;
       tool.stop?.();
       tool = pickTool(onPicked);
       show();
@@ -160,16 +149,16 @@ export function createToolRunner({ map, host, snapping, snapWords, onAsk }: Runn
     enter(isFinishing: boolean): void {
       if (!cross || hasPressedHere || isFinishing) {
         hasPressedHere = false;
-        run(() => tool.finish?.());
+        mark(() => tool.finish?.());
         return;
       }
       const pointer = pointerOf(map.step(cross, 0, 0), true);
       hasPressedHere = true;
-      run(() => tool.click?.(pointer));
+      mark(() => tool.click?.(pointer));
     },
     /** A position that was typed: exactly there. */
     place(at: LonLat): void {
-      run(() => {
+      mark(() => {
         tool.move?.(pointerAt(at));
         tool.click?.(pointerAt(at));
       });
@@ -187,10 +176,10 @@ export function createToolRunner({ map, host, snapping, snapWords, onAsk }: Runn
       show();
       return true;
     },
-    finish: (): void => run(() => tool.finish?.()),
+    finish: (): void => mark(() => tool.finish?.()),
     back: (): void => run(() => void tool.back?.()),
     isDrawing: (): boolean => tool.isDrawing?.() ?? false,
-    remove: (): void => run(() => tool.remove?.()),
+    remove: (): void => mark(() => tool.remove?.()),
     /** @returns whether there was anything to give up. */
     cancel(): boolean {
       const hadCross = cross !== null;
@@ -206,8 +195,3 @@ export function createToolRunner({ map, host, snapping, snapWords, onAsk }: Runn
     stop: (): void => tool.stop?.(),
   };
 }
-
-const isSameLine = (a: Line, b: Line): boolean =>
-  a.key === b.key && JSON.stringify(a.values ?? {}) === JSON.stringify(b.values ?? {});
-const isSameEntry = (a: EditState['entry'], b: EditState['entry']): boolean =>
-  a?.anchor === b?.anchor && (a === null) === (b === null);

@@ -25,6 +25,8 @@ const AREAS: Readonly<Record<AreaLook, AreaPaint>> = {
   fault: { tone: ({ fault }) => fault, fill: 0.35, width: 2 },
   other: { tone: ({ other }) => other, fill: 0.12, width: 2, dash: [10, 4] },
   left: { tone: ({ before }) => before, fill: 0.14, width: 2 },
+  'left-line': { tone: ({ before }) => before, fill: 0, width: 4 },
+  'left-zone': { tone: ({ before }) => before, fill: 0.14, width: 2, dash: [8, 5] },
   right: { tone: ({ changed }) => changed, fill: 0.2, width: 2 },
 };
 const LINES: Readonly<Record<LineLook, { tone: Tone; width: number; dash?: readonly number[] }>> = {

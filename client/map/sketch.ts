@@ -2,7 +2,7 @@ import type { AreaCoordinates } from '../../server/domain/territory.ts';
 import type { Position } from './hit.ts';
 
 /** How an area stands out. */
-export type AreaLook = 'active' | 'after' | 'before' | 'fault' | 'other' | 'left' | 'right';
+export type AreaLook = 'active' | 'after' | 'before' | 'fault' | 'other' | 'left' | 'left-line' | 'left-zone' | 'right';
 export type LineLook = 'draft' | 'rubber' | 'edge' | 'knife';
 export type PointLook =
   'vertex' | 'midpoint' | 'picked' | 'first' | 'snap-vertex' | 'snap-edge' | 'fault' | 'person' | 'cross';

@@ -64,6 +64,8 @@ export interface ShownVersions {
   readonly features: readonly WireTerritoryFeature[];
   /** They fill what is left of this part of the map (0–1), the draft what is right of it; `null` for the whole map. */
   readonly swipe: number | null;
+  /** They are all that there is of these layers. */
+  readonly layers: readonly DrawnLayer[];
 }
 
 /** Two versions of what is being saved; see `EditControl.resolve`. */
@@ -84,7 +86,11 @@ export interface EditState {
   readonly draft: WireDraft | null;
   /** Whether it may be drawn on here: the viewer may draw, and the draft is open and their own. */
   readonly mayDraw: boolean;
+  /** The draft is on its way somewhere: for that long nobody draws, and the tools wait as they are. */
+  readonly isHeld: boolean;
   readonly saving: Saving;
+  /** Whether this browser keeps what the server does not have. */
+  readonly isKeptHere: boolean;
   /** What is in force, as loaded, by key; with versions, names and who drew. */
   readonly inForce: ReadonlyMap<ShapeKey, WireTerritoryFeature>;
   /** The same as shapes. */
@@ -150,7 +156,9 @@ export const edit = createStore<EditState>(() => ({
   tool: 'select',
   draft: null,
   mayDraw: false,
+  isHeld: false,
   saving: 'saved',
+  isKeptHere: false,
   inForce: new Map(),
   base: new Map(),
   present: new Map(),

@@ -1,4 +1,4 @@
-import type { DraftConflict, DraftDifference, TerritoryVersion } from '../domain/draft-ports.ts';
+import type { DraftConflict, DraftDifference, NamedFeature, TerritoryVersion } from '../domain/draft-ports.ts';
 import type { Draft, DraftSummary } from '../domain/draft.ts';
 import type { TerritoryFault } from '../domain/territory.ts';
 import type {
@@ -71,6 +71,7 @@ export const wireCheck = (
     readonly differences: readonly DraftDifference[];
     readonly conflicts: readonly DraftConflict[];
     readonly touches: readonly string[];
+    readonly names: readonly NamedFeature[];
   },
   mayDraw: (layer: DraftConflict['layer']) => boolean,
 ): WireDraftCheck => ({
@@ -78,4 +79,5 @@ export const wireCheck = (
   differences: check.differences as WireDraftCheck['differences'],
   conflicts: check.conflicts.map((conflict) => wireConflict(conflict, mayDraw(conflict.layer))),
   touches: [...check.touches],
+  names: check.names as WireDraftCheck['names'],
 });

@@ -92,8 +92,8 @@ export const PROBLEMS = {
     status: 409,
     title: { zh: '须由第二人批准', en: 'A second person has to approve' },
     advice: {
-      zh: '请先提交，由起草人以外的人批准后再发布。涉及其他单位边界：{agencies}。',
-      en: 'Submit it, and have somebody else than its author approve it first. Boundaries that it touches: {agencies}.',
+      zh: '请先提交，由起草人以外的人批准后再发布。涉及其他单位边界：{names_zh}。',
+      en: 'Submit it, and have somebody else than its author approve it first. Boundaries that it touches: {names_en}.',
     },
   },
   'import-misfits': {
@@ -131,8 +131,8 @@ export const PROBLEMS = {
     status: 412,
     title: { zh: '边界已被他人修改', en: 'Somebody else has changed the boundary' },
     advice: {
-      zh: '起草之后有人修改了 {codes}。请对照 conflicts 中的两个版本后重新选择。',
-      en: 'Since it was drawn on, {codes} changed. Compare both versions in conflicts, and choose.',
+      zh: '起草之后有人修改了{names_zh}。请对照 conflicts 中的两个版本后重新选择。',
+      en: 'Since it was drawn on, {names_en} changed. Compare both versions in conflicts, and choose.',
     },
   },
   'too-large': {

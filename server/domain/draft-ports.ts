@@ -37,6 +37,12 @@ export interface FeatureName {
   readonly code: string;
 }
 
+/** With its names, as of its last version. */
+export interface NamedFeature extends FeatureName {
+  readonly name_zh: string;
+  readonly name_en: string;
+}
+
 export interface TerritoryStore {
   /** In scope and in force at a moment, by id. */
   features(scope: Scope, query: TerritoryQuery): Promise<TerritoryVersion[]>;
@@ -50,7 +56,7 @@ export interface TerritoryStore {
   known(
     scope: Scope,
     names: readonly FeatureName[],
-  ): Promise<(FeatureName & { readonly isInScope: boolean; readonly agencyIds: readonly number[] })[]>;
+  ): Promise<(NamedFeature & { readonly isInScope: boolean; readonly agencyIds: readonly number[] })[]>;
 }
 
 /** A version of a feature that somebody else has changed since it was drawn on. */

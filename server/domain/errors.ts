@@ -99,6 +99,27 @@ export class DraftNotOpen extends DomainError {
   }
 }
 
+interface Named {
+  readonly name_zh: string;
+  readonly name_en: string;
+}
+
+/** Names for a sentence in either language, each once. @param hasMore - there are others that may not be named. */
+const namesBy = (all: readonly Named[], hasMore = false): Readonly<Record<string, string>> => {
+  const listed = (names: readonly string[], comma: string): string =>
+    [...new Set(names), ...(hasMore ? ['…'] : [])].join(comma);
+  return {
+    names_zh: listed(
+      all.map(({ name_zh: name }) => name),
+      '、',
+    ),
+    names_en: listed(
+      all.map(({ name_en: name }) => name),
+      ', ',
+    ),
+  };
+};
+
 /** Areas that would not fit together; `location` is on the first fault. */
 export class TerritoryFaults extends DomainError {
   readonly faults: readonly TerritoryFault[];
@@ -117,7 +138,10 @@ export class TerritoryChanged extends DomainError {
   /** @param hasHidden - there are more, of which nothing may be told. */
   constructor(conflicts: readonly DraftConflict[], hasHidden = false) {
     super('territory-changed', 'the territory has changed since', {
-      values: { codes: [...new Set(conflicts.map(({ code }) => code)), ...(hasHidden ? ['…'] : [])].join(', ') },
+      values: namesBy(
+        conflicts.map(({ code, base, theirs }) => theirs ?? base ?? { name_zh: code, name_en: code }),
+        hasHidden,
+      ),
     });
     this.conflicts = conflicts;
   }
@@ -125,9 +149,9 @@ export class TerritoryChanged extends DomainError {
 
 /** A draft that a second person has to approve before it is published. */
 export class ApprovalNeeded extends DomainError {
-  /** @param agencies - codes of those whose boundary it touches. */
-  constructor(agencies: readonly string[]) {
-    super('approval-needed', 'a second person has to approve', { values: { agencies: agencies.join(', ') } });
+  /** @param agencies - those whose boundary it touches. */
+  constructor(agencies: readonly Named[]) {
+    super('approval-needed', 'a second person has to approve', { values: namesBy(agencies) });
   }
 }
 

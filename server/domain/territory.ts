@@ -4,6 +4,9 @@ import type { MultiPolygon } from 'geojson';
 export const DRAWN_LAYERS = ['jurisdiction', 'beat', 'adjacency-zone'] as const;
 export type DrawnLayer = (typeof DRAWN_LAYERS)[number];
 
+/** The layer of what contains the features of a layer. */
+export const PARENT_LAYERS = { jurisdiction: 'agency', beat: 'jurisdiction', 'adjacency-zone': null } as const;
+
 /** Rings of polygons as GeoJSON has them: `[lon, lat]` in degrees, EPSG:4326, each ring closed, the shell first. */
 export type AreaCoordinates = MultiPolygon['coordinates'];
 

@@ -1,7 +1,8 @@
 import type { Draft } from '../domain/draft.ts';
-import type { DraftChecks, DraftStore } from '../domain/draft-ports.ts';
+import type { DraftChecks, DraftStore, NamedFeature, TerritoryStore } from '../domain/draft-ports.ts';
 import { DraftNotOpen, InvalidMembers, NotAllowed, TerritoryChanged, TerritoryFaults } from '../domain/errors.ts';
 import type { AuditLog, By, Transaction } from '../domain/ports.ts';
+import { namesIn } from './check-names.ts';
 import { checkDraft, fitOf } from './draft-check.ts';
 import type { DraftCheck } from './draft-check.ts';
 import { lockDraft, readDraft } from './drafts.ts';
@@ -14,13 +15,17 @@ export function createDraftReview(parts: {
   transaction: Transaction;
   drafts: DraftStore;
   checks: DraftChecks;
+  territory: TerritoryStore;
   audit: AuditLog;
 }) {
-  const { transaction, drafts, checks, audit } = parts;
+  const { transaction, drafts, checks, territory, audit } = parts;
   return {
-    /** What of a draft does not fit, and what it does. */
-    check: async (viewer: Viewer, id: number): Promise<DraftCheck> =>
-      transaction(async () => checkDraft(checks, viewer.scope, await readDraft(drafts, viewer, id))),
+    /** What of a draft does not fit, and what it does; with the names of those concerned. */
+    check: async (viewer: Viewer, id: number): Promise<DraftCheck & { readonly names: readonly NamedFeature[] }> =>
+      transaction(async () => {
+        const check = await checkDraft(checks, viewer.scope, await readDraft(drafts, viewer, id));
+        return { ...check, names: await namesIn(territory, viewer.scope, check) };
+      }),
 
     /**
      * Asks for an approval; the agencies whose boundary it touches see the draft from now on.

@@ -61,15 +61,17 @@ export function createPublications(parts: PublicationParts) {
     if (all.length > 0) throw new InvalidMembers(all);
   };
 
-  /** @returns codes of agencies, of those that a draft touches, whose boundary nobody has approved. */
-  const notApproved = async (viewer: Viewer, draft: Draft, touches: readonly string[]): Promise<readonly string[]> => {
-    if (draft.state !== 'approved') return touches;
+  /** @returns the agencies that a draft touches, and whether somebody has approved that it touches each. */
+  async function touchedBy(viewer: Viewer, draft: Draft, touches: readonly string[]) {
     const agencies = await territory.known(
       viewer.scope,
       touches.map((code) => ({ layer: 'agency', code })),
     );
-    return agencies.filter(({ agencyIds: [id] }) => !draft.touches.includes(id!)).map(({ code }) => code);
-  };
+    const isApproved =
+      agencies.length === 0 ||
+      (draft.state === 'approved' && agencies.every(({ agencyIds: [id] }) => draft.touches.includes(id!)));
+    return { agencies, isApproved };
+  }
 
   return {
     /**
@@ -96,8 +98,8 @@ export function createPublications(parts: PublicationParts) {
         if (conflicts.length > 0) throw new TerritoryChanged(conflicts);
         const { faults, touches } = await fitOf(checks, viewer.scope, draft, at);
         if (faults.length > 0) throw new TerritoryFaults(faults);
-        const others = await notApproved(viewer, draft, touches);
-        if (others.length > 0 || draft.state === 'submitted') throw new ApprovalNeeded(touches);
+        const { agencies, isApproved } = await touchedBy(viewer, draft, touches);
+        if (!isApproved || draft.state === 'submitted') throw new ApprovalNeeded(agencies);
         await publications.publish(id, at, searchTextsOf(draft));
         await drafts.step(id, { state: takesEffectAt === null ? 'published' : 'scheduled', at });
         await write(by, 'draft-published', draft, at);

@@ -1,4 +1,10 @@
-import type { FeatureName, TerritoryQuery, TerritoryStore, TerritoryVersion } from '../domain/draft-ports.ts';
+import type {
+  FeatureName,
+  NamedFeature,
+  TerritoryQuery,
+  TerritoryStore,
+  TerritoryVersion,
+} from '../domain/draft-ports.ts';
 import type { Scope } from '../domain/scope.ts';
 import type { AreaCoordinates, DrawnAttributes, DrawnLayer } from '../domain/territory.ts';
 import type { Database } from './database.ts';
@@ -124,7 +130,7 @@ async function known(database: Database, scope: Scope, names: readonly FeatureNa
       return fillSql('territory/known', { layer, table, agencies, where });
     });
   if (selects.length === 0) return [];
-  const { rows } = await database.query<FeatureName & { is_in_scope: boolean; agency_ids: number[] }>(
+  const { rows } = await database.query<NamedFeature & { is_in_scope: boolean; agency_ids: number[] }>(
     selects.join(' UNION ALL '),
     [scopeIds(scope), JSON.stringify(names)],
   );

@@ -1,6 +1,7 @@
 import AxeBuilder from '@axe-core/playwright';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import zh from '../../client/text/zh.json' with { type: 'json' };
 import { openBrowser, shoot } from './browser.ts';
 import { clickAt, dragTo, hashOf, pixelOf } from './edit-camera.ts';
 import type { Camera, LonLat } from './edit-camera.ts';
@@ -273,6 +274,31 @@ test('a point goes exactly where it is typed, in degrees, in minutes and seconds
   expect(
     vertices.some(([x, y]) => Math.abs(x - second[0]) < 1e-6 && Math.abs(second[1] - y - 300 / 110_870) < 1e-6),
   ).toBe(true);
+  expect(errors).toEqual([]);
+  await context.close();
+}, 240_000);
+
+test('zoomed out to where no beats are read nothing is put down, and the editor says what to do', async () => {
+  const errors: string[] = [];
+  const context = await signIn();
+  const camera = cameraAt(ground.middle, 10.6);
+  const page = await openEditor(context, errors, `?lang=zh&theme=dark${hashOf(camera)}`);
+  await page.keyboard.press('p');
+  await clickAt(page, camera, ground.middle);
+  await page.locator('.edit-offers').waitFor();
+  await page.keyboard.press('-');
+  await page.waitForTimeout(1_500);
+  expect(await hint(page).innerText()).toContain(zh['edit.hint.zoomIn']);
+  for (const far of [80, 160]) {
+    const { x, y } = pixelOf(camera, ground.middle);
+    await page.mouse.click(x + far, y + far);
+  }
+  await page.locator('.edit-notice', { hasText: zh['edit.hint.zoomIn'] }).waitFor();
+  await page.keyboard.press('+');
+  await page.waitForTimeout(1_500);
+  expect(await page.locator('.edit-notice').count()).toBe(0);
+  // What was put down before is still there, alone: it cannot be finished.
+  expect(await page.locator('.edit-offers').innerText()).not.toContain(zh['edit.offer.finish']);
   expect(errors).toEqual([]);
   await context.close();
 }, 240_000);

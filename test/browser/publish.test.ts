@@ -224,3 +224,70 @@ test('a draft at the boundary of another agency waits for a second person, who i
   expect(errors).toEqual([]);
   await Promise.all([commander.close(), duty.close()]);
 }, 360_000);
+
+test('while a draft is being published nothing is drawn that would be lost, and when that fails it is drawn on', async () => {
+  const errors: string[] = [];
+  const { beats: pair, at, to } = places[2]!;
+  const commander = await signIn('commander');
+  const draft = await begin(
+    commander,
+    '线路中断',
+    pair.map((beat) => movedVertex(beat, at, to)),
+  );
+  const page = await openEditor(commander, draft, errors);
+  let breakLine = (): void => undefined;
+  await page.route('**/publication', async (route) => {
+    await new Promise<void>((done) => (breakLine = done));
+    await route.abort();
+  });
+  await publish(page);
+  const hint = page.locator('.edit-hint', { hasText: zh['edit.hint.held'] });
+  await hint.waitFor({ timeout: 60_000 });
+  const polygon = page.locator('.edit-tools').getByRole('button', { name: zh['edit.tool.polygon'], exact: true });
+  expect(await polygon.isDisabled()).toBe(true);
+  await shoot(page, 'edit-held');
+  breakLine();
+  await hint.waitFor({ state: 'detached' });
+  expect(await polygon.isEnabled()).toBe(true);
+  await page.unroute('**/publication');
+  await page.getByRole('button', { name: zh['draft.publish.confirm.now'] }).click();
+  await isPublished(page).waitFor({ timeout: 60_000 });
+  expect(errors).toEqual([]);
+  await commander.close();
+}, 360_000);
+
+test('whoever takes the version of a draft that was saved elsewhere gets their own back by undo', async () => {
+  const errors: string[] = [];
+  const { beats: pair, at, to } = places[3]!;
+  const commander = await signIn('commander');
+  const draft = await begin(commander, '两处同改', [movedVertex(pair[0], at, to)]);
+  const page = await openEditor(commander, draft, errors);
+  const path = `**/api/drafts/${draft.id}`;
+  await page.route(path, (route) => route.abort());
+  const faults = page.locator('.edit-fault');
+  await faults.getByRole('button', { name: `划给${pair[1].properties.name_zh}` }).click({ timeout: 60_000 });
+  await page.locator('.edit-saving.is-offline', { hasText: zh['draft.kept.here'] }).waitFor({ timeout: 60_000 });
+  await shoot(page, 'edit-kept-here');
+  const elsewhere = await commander.request.patch(`${program.url}/api/drafts/${draft.id}`, {
+    data: { reason: '另一台电脑' },
+    headers: { 'If-Match': `"${draft.version}"` },
+  });
+  expect(elsewhere.status()).toBe(200);
+  await page.unroute(path);
+  await page.locator('.edit-panel', { hasText: zh['draft.clash'] }).waitFor({ timeout: 60_000 });
+  await page.locator('.edit-panel-close').click();
+  await shoot(page, 'edit-clash-dark');
+  await page.keyboard.press('t');
+  await page.waitForTimeout(1_000);
+  await shoot(page, 'edit-clash-light');
+  await page.locator('.edit-saving').getByRole('button').click();
+  await page.getByRole('button', { name: zh['draft.clash.theirs.take'] }).click();
+  await faults.first().waitFor({ timeout: 60_000 });
+  await page.locator('.edit-step').first().click();
+  await expect.poll(() => faults.count(), { timeout: 60_000 }).toBe(0);
+  const saved = async (): Promise<number> =>
+    (await read<WireDraft>(commander, `/api/drafts/${draft.id}`)).changes.length;
+  await expect.poll(saved, { timeout: 30_000 }).toBe(2);
+  expect(errors).toEqual([]);
+  await commander.close();
+}, 360_000);

@@ -33,11 +33,17 @@ afterEach(() => {
 
 /** A saver with what it told the page. */
 function createSaver() {
-  const told = { saving: [] as string[], saved: [] as number[], clash: [] as number[], kept: [] as string[] };
-  const now = { draft: draft(1) as WireDraft | null, isSame: true };
+  const told = {
+    saving: [] as string[],
+    saved: [] as number[],
+    clash: [] as number[],
+    kept: [] as string[],
+    isKept: [] as boolean[],
+  };
+  const now = { draft: draft(1) as WireDraft | null, isSame: true, hasRoom: true };
   const saver = createDraftSaver({
     copy: {
-      write: async () => told.kept.push('kept') > 0,
+      write: async () => told.kept.push('kept') > 0 && now.hasRoom,
       drop: async () => void told.kept.push('dropped'),
     },
     content: () => ({ title: 'a', reason: '', changes: [] }),
@@ -47,6 +53,7 @@ function createSaver() {
       told.saved.push(saved.version);
     },
     onSaving: (saving) => void told.saving.push(saving),
+    onKept: (isKept) => void told.isKept.push(isKept),
     onClash: ({ version }) => void told.clash.push(version),
     isSameViewer: async () => now.isSame,
   });
@@ -106,4 +113,19 @@ test('whoever is signed out is told so; it is sent when the same account is back
   page.dispatchEvent(new Event('visibilitychange'));
   await vi.advanceTimersByTimeAsync(5_000);
   expect([told.saving.at(-1), told.saved]).toEqual(['saved', [2]]);
+});
+
+test('without a line it is told whether at least the browser keeps what was drawn, and nothing of it once the server does', async () => {
+  const { saver, told, now } = createSaver();
+  answers = [{ status: 503 }];
+  saver.touch();
+  await vi.advanceTimersByTimeAsync(2_000);
+  expect([told.saving.at(-1), told.isKept.at(-1)]).toEqual(['offline', true]);
+  now.hasRoom = false;
+  saver.touch();
+  await vi.advanceTimersByTimeAsync(2_000);
+  expect([told.saving.at(-1), told.isKept.at(-1)]).toEqual(['offline', false]);
+  answers = [{ status: 200, body: draft(2) }];
+  await vi.advanceTimersByTimeAsync(10_000);
+  expect([told.saving.at(-1), told.kept.at(-1)]).toEqual(['saved', 'dropped']);
 });

@@ -4,7 +4,8 @@ import type { TFunction } from 'i18next';
 import { expect, test } from 'vitest';
 import { beforeAfterText, exchangeTexts, summaryText } from '../../client/edit/panels/difference-words.ts';
 import { decidedFaults, faultText } from '../../client/edit/panels/fault-words.ts';
-import type { NameOf } from '../../client/edit/panels/fault-words.ts';
+import { namesIn } from '../../client/edit/feature-names.ts';
+import type { NameOf } from '../../client/edit/feature-names.ts';
 import { squareText, signedSquareText } from '../../client/text/quantity.ts';
 import type { WireDifference } from '../../server/contract/draft-schemas.ts';
 import { FAULT_KINDS } from '../../server/domain/territory.ts';
@@ -124,4 +125,18 @@ test('a draft is summed up in one phrase, in both languages', async () => {
   const all = [difference({}), difference({ code: 'NX-02' }), difference({ layer: 'beat', change: 'added' })];
   expect(summaryText(await words('zh'), all)).toBe('调整 2 处辖区、新增 1 处警长责任区');
   expect(summaryText(await words('en'), all)).toBe('jurisdictions changed (2), beats added (1)');
+});
+
+test('who is not at hand is called as the server’s check calls them, and by code only where nobody knows the name', () => {
+  const names = [{ layer: 'agency' as const, code: 'JS-SUZ', name_zh: '苏州市', name_en: 'Suzhou' }];
+  const known = {
+    agencies: [{ code: 'ZJ-HUZ', name_zh: '湖州市', name_en: 'Huzhou' }],
+    present: new Map(),
+    inForce: new Map(),
+    check: { faults: [], differences: [], conflicts: [], touches: ['JS-SUZ'], names },
+  };
+  const called = (language: 'zh' | 'en') =>
+    ['ZJ-HUZ', 'JS-SUZ', 'JS-WUX'].map((code) => namesIn(known, language)('agency', code));
+  expect(called('zh')).toEqual(['湖州市', '苏州市', 'JS-WUX']);
+  expect(called('en')).toEqual(['Huzhou', 'Suzhou', 'JS-WUX']);
 });

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { WireChange } from '../../server/contract/draft-schemas.ts';
+import type { WireChange, WireDraftCheck } from '../../server/contract/draft-schemas.ts';
 import { changeOf, createDrawing } from '../harness/drawing.ts';
 import { startHuanhu } from '../harness/huanhu.ts';
 import type { Huanhu } from '../harness/huanhu.ts';
@@ -65,6 +65,25 @@ test('an approval is not good for an agency whose boundary was not touched when 
   await huanhu.database.query(`UPDATE draft SET touches = '{}' WHERE id = $1`, [id]);
   const answer = await drawing.act(administrator, id, 'publication');
   expect(await problemOf(answer)).toEqual([409, '/problems/approval-needed']);
+});
+
+test('who has to approve is told by name, in the check and where a publication is refused', async () => {
+  const { id } = await drawing.begin(administrator, [zone]);
+  const check = await drawing.done<WireDraftCheck>(administrator, id, 'check');
+  expect(check.touches).toContain('JS-SUZ');
+  const agencies = check.names.filter(({ layer }) => layer === 'agency');
+  expect(agencies.map(({ code }) => code)).toEqual(expect.arrayContaining(check.touches));
+  const { name_zh, name_en } = agencies.find(({ code }) => code === 'JS-SUZ')!;
+  for (const [language, name] of [
+    ['zh', name_zh],
+    ['en', name_en],
+  ] as const) {
+    const headers = { 'If-Match': '"1"', 'Accept-Language': language };
+    const answer = await drawing.ask(administrator, 'POST', `/api/drafts/${id}/publication`, {}, headers);
+    const { detail } = (await answer.json()) as { detail: string };
+    expect(detail).toContain(name);
+    expect(detail).not.toContain('JS-SUZ');
+  }
 });
 
 test('who submitted, gave back and gave up a draft is in the audit log', async () => {

@@ -114,6 +114,7 @@ test('a code that was free until another agency took it tells nothing of what th
     differences: [],
     conflicts: [{ layer: 'beat', code: 'GUESS-1', base: null, theirs: null }],
     touches: [],
+    names: [],
   });
   for (const action of ['submission', 'publication']) {
     const refused = await drawing.act(commander, id, action);

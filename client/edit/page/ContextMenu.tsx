@@ -1,17 +1,17 @@
 import { useEffect, useRef } from 'react';
-import { useTranslation } from 'react-i18next';
 import { edit } from '../../state/edit.ts';
 import { positionText } from '../../text/measure.ts';
 import type { OwnEditControl } from '../create-control.ts';
 import { shapeAt } from '../pick.ts';
 import type { ToolId } from '../tool-ids.ts';
+import { usePanelWords } from '../panels/use-panel-words.ts';
 import { useEdit } from './use-edit.ts';
 
 const TOOLS: readonly ToolId[] = ['vertex', 'reshape', 'split', 'merge', 'hole'];
 
 /** What can be done at a place: after a right click or a long press. */
 export function ContextMenu({ control }: { control: OwnEditControl }) {
-  const { t } = useTranslation();
+  const { t, nameOf } = usePanelWords();
   const { menu, present, layer, mayDraw, changed } = useEdit('menu', 'present', 'layer', 'mayDraw', 'changed');
   const first = useRef<HTMLButtonElement>(null);
   useEffect(() => {
@@ -52,7 +52,7 @@ export function ContextMenu({ control }: { control: OwnEditControl }) {
       {shape && (
         <li>
           <button ref={first} type="button" onClick={run(() => control.select(shape.key))}>
-            {t('edit.menu.select', { code: shape.code })}
+            {t('edit.menu.select', { name: nameOf(shape.layer, shape.code) })}
           </button>
         </li>
       )}

@@ -14,7 +14,7 @@ const DIALOGS: readonly EditDialog[] = ['drafts', 'review', 'publish', 'history'
 /** What is being drawn, whether it is kept, and the doors to everything else. */
 export function EditHeader({ control }: { control: OwnEditControl }) {
   const { t } = useTranslation();
-  const { session, layer, draft, dialog, undoLabel, redoLabel, changed, mayDraw } = useEdit(
+  const { session, layer, draft, dialog, undoLabel, redoLabel, changed, mayDraw, isHeld } = useEdit(
     'session',
     'layer',
     'draft',
@@ -23,13 +23,14 @@ export function EditHeader({ control }: { control: OwnEditControl }) {
     'redoLabel',
     'changed',
     'mayDraw',
+    'isHeld',
   );
   const mayReview = allows(session, 'review');
   const step = (name: 'undo' | 'redo', label: string | null) => (
     <button
       type="button"
       className="edit-step"
-      disabled={label === null}
+      disabled={label === null || !mayDraw}
       aria-keyshortcuts={name === 'undo' ? 'Control+Z' : 'Control+Y'}
       title={label === null ? t(`edit.${name}`) : t(`edit.${name}What`, { what: t(label) })}
       onClick={name === 'undo' ? control.undo : control.redo}
@@ -64,7 +65,7 @@ export function EditHeader({ control }: { control: OwnEditControl }) {
           <span className="edit-draft">
             <b>{draft?.title ?? t(changed.size > 0 ? 'edit.newDraft' : 'edit.noDraft')}</b>
             {(draft !== null || changed.size > 0) && <SavingState />}
-            {!mayDraw && <small>{t('edit.readOnly')}</small>}
+            {!mayDraw && !isHeld && <small>{t('edit.readOnly')}</small>}
           </span>
           <nav className="edit-doors" aria-label={t('edit.doors')}>
             {DIALOGS.filter((one) => one !== 'zone-rule' || (layer === 'adjacency-zone' && mayDraw)).map((one) => (

@@ -1,21 +1,20 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { edit } from '../../state/edit.ts';
 import type { OwnEditControl } from '../create-control.ts';
 import { destination } from '../engine/measure.ts';
 import { parsePosition } from '../parse-position.ts';
+import { DrawingOptions } from './DrawingOptions.tsx';
 import { useEdit } from './use-edit.ts';
 
 /** Points by numbers: coordinates, or a bearing and a length from the last point. */
 export function ExactEntry({ control }: { control: OwnEditControl }) {
   const { t } = useTranslation();
-  const { entry, tool, corridorM, manners, mayDraw } = useEdit('entry', 'tool', 'corridorM', 'manners', 'mayDraw');
+  const { entry, mayDraw } = useEdit('entry', 'mayDraw');
   const [position, setPosition] = useState('');
   const [bearing, setBearing] = useState('');
   const [length, setLength] = useState('');
   const [isWrong, setIsWrong] = useState(false);
   if (!mayDraw) return null;
-  const makesNew = ['polygon', 'freehand', 'rectangle', 'circle', 'corridor'].includes(tool);
   const place = (): void => {
     if (position.trim() === '') {
       setIsWrong(false);
@@ -44,37 +43,7 @@ export function ExactEntry({ control }: { control: OwnEditControl }) {
         control.focusMap();
       }}
     >
-      {makesNew && (
-        <label>
-          {t('edit.manners')}
-          <select
-            value={manners}
-            onChange={(event) => edit.setState({ manners: event.target.value as typeof manners })}
-          >
-            {(['yield', 'take', 'as-drawn'] as const).map((one) => (
-              <option key={one} value={one}>
-                {t(`edit.manners.${one}`)}
-              </option>
-            ))}
-          </select>
-        </label>
-      )}
-      {tool === 'corridor' && (
-        <label>
-          {t('edit.corridorM')}
-          <input
-            type="number"
-            min={1}
-            max={5_000}
-            value={corridorM}
-            onChange={(event) => {
-              const metres = Number(event.target.value);
-              if (metres > 0) edit.setState({ corridorM: metres });
-              control.runner.show();
-            }}
-          />
-        </label>
-      )}
+      <DrawingOptions control={control} />
       {entry && (
         <>
           <form

@@ -1,12 +1,12 @@
 import { useTranslation } from 'react-i18next';
 import type { OwnEditControl } from '../create-control.ts';
-import { BEAT_ZOOM } from '../territory-loader.ts';
+import { isTooFar } from '../territory-loader.ts';
 import { useEdit } from './use-edit.ts';
 
 /** What the next click does, above it why the last one did not, and beside it what can be done without keys. */
 export function HintLine({ control }: { control: OwnEditControl }) {
   const { t } = useTranslation();
-  const { hint, notice, versions, load, layer, zoom, offers } = useEdit(
+  const { hint, notice, versions, load, layer, zoom, offers, isHeld } = useEdit(
     'hint',
     'notice',
     'versions',
@@ -14,9 +14,10 @@ export function HintLine({ control }: { control: OwnEditControl }) {
     'layer',
     'zoom',
     'offers',
+    'isHeld',
   );
-  const key = versions ? 'edit.hint.looking' : hint.key;
-  const isTooFar = load === 'ready' && layer === 'beat' && zoom < BEAT_ZOOM && !versions;
+  const [isBusy, isFar] = [isHeld && load === 'ready', load === 'ready' && isTooFar(layer, zoom)];
+  const key = isBusy ? 'edit.hint.held' : versions ? 'edit.hint.looking' : isFar ? 'edit.hint.zoomIn' : hint.key;
   return (
     <footer className="edit-hint panel">
       {notice && (
@@ -24,8 +25,8 @@ export function HintLine({ control }: { control: OwnEditControl }) {
           {t(notice.key, { ...notice.values })}
         </p>
       )}
-      <p role="status">{t(isTooFar ? 'edit.hint.zoomIn' : key, { ...hint.values })}</p>
-      {offers.length > 0 && (
+      {notice?.key !== key && <p role="status">{t(key, { ...hint.values })}</p>}
+      {offers.length > 0 && !isHeld && (
         <p className="edit-offers">
           {offers.map((offer) => (
             <button

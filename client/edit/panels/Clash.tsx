@@ -11,6 +11,8 @@ import { Legend } from './Legend.tsx';
 import { usePanelWords } from './use-panel-words.ts';
 
 const CHOICES = ['copy', 'theirs', 'mine'] as const;
+/** What is drawn on no more is replaced by nothing, and replaces nothing: both are kept. */
+const BOTH = ['copy'] as const;
 const areasOf = (changes: readonly WireChange[]) => changes.flatMap(({ area }) => (area ? [area] : []));
 
 /** The draft was changed in another window or browser as well: both are on the map, one goes on, the other may become a draft of its own. */
@@ -43,7 +45,7 @@ export function Clash({ clash, control }: { clash: DraftClash; control: EditCont
       />
       <Failure of={task.failure} />
       <ul className="edit-list">
-        {CHOICES.map((choice) => (
+        {(theirs.state === 'open' ? CHOICES : BOTH).map((choice) => (
           <li key={choice} className="edit-item">
             <p className="edit-actions">
               <button

@@ -12,7 +12,7 @@ export function Compare({ control }: { control: EditControl }) {
   const sliderId = useId();
   const move = (to: number | null): void => {
     const before = [...changed].flatMap((key) => inForce.get(key) ?? []);
-    control.showVersions(to === null ? null : before, to);
+    control.showVersions(to === null ? null : before, { swipe: to });
   };
   const begin = (): void => {
     const areas = [...changed].flatMap((key) => [present.get(key)?.area, inForce.get(key)?.geometry.coordinates]);

@@ -7,30 +7,20 @@ import { edit } from '../../state/edit.ts';
 import type { EditControl } from '../edit-control.ts';
 import { useEdit } from '../page/use-edit.ts';
 import { Confirm } from './Confirm.tsx';
+import { DraftButtons } from './DraftButtons.tsx';
+import type { DraftAction } from './DraftButtons.tsx';
 import { DraftForm } from './DraftForm.tsx';
 import { DraftHead } from './DraftHead.tsx';
 import { SavingState } from './SavingState.tsx';
 import { usePanelWords } from './use-panel-words.ts';
 
-type Action = 'rename' | 'discard' | 'withdraw';
-
-/** What its author may do with a draft in the list, beside going on with it. */
-function actionsOf({ state, isMine }: WireDraftSummary): readonly Action[] {
-  if (!isMine) return [];
-  if (state === 'open') return ['rename', 'discard'];
-  if (state === 'submitted' || state === 'approved') return ['discard'];
-  return state === 'scheduled' ? ['withdraw'] : [];
-}
-
 /** A draft in the list: what it is about, whose it is, how far it has come, and what can be done with it. */
 export function DraftItem({ draft, control }: { draft: WireDraftSummary; control: EditControl }) {
   const { t } = usePanelWords();
   const { draft: open, othersShown } = useEdit('draft', 'othersShown');
-  const [asked, setAsked] = useState<Action | null>(null);
+  const [asked, setAsked] = useState<DraftAction | null>(null);
   const task = useTask();
   const isOpen = open?.id === draft.id;
-  const isShown = othersShown.some(({ id }) => id === draft.id);
-  const isOver = draft.state === 'published' || draft.state === 'discarded';
 
   const go = (): Promise<boolean> =>
     task.run(async () => {
@@ -50,6 +40,10 @@ export function DraftItem({ draft, control }: { draft: WireDraftSummary; control
     const version = edit.getState().drafts.find(({ id }) => id === draft.id)?.version ?? draft.version;
     await discardDraft(draft.id, version);
   };
+  const withdraw = (): Promise<unknown> =>
+    isOpen
+      ? control.sendOn(({ id, version }) => withdrawPublication(id, version))
+      : withdrawPublication(draft.id, draft.version);
   const rename = (title: string, reason: string) => async (): Promise<void> => {
     if (!isOpen) await control.openDraft(draft.id);
     await control.describeDraft(title, reason);
@@ -77,32 +71,19 @@ export function DraftItem({ draft, control }: { draft: WireDraftSummary; control
           yes={t(`draft.confirmed.${asked}`)}
           isBusy={task.isBusy}
           onNo={() => setAsked(null)}
-          onYes={() => void act(asked === 'discard' ? discard : () => withdrawPublication(draft.id, draft.version))}
+          onYes={() => void act(asked === 'discard' ? discard : withdraw)}
         />
       )}
       {asked === null && (
-        <p className="edit-actions">
-          {!isOver && !isOpen && (
-            <button type="button" disabled={task.isBusy} onClick={() => void go()}>
-              {t(`draft.open.${draft.isMine && draft.state === 'open' ? 'draw' : 'look'}`)}
-            </button>
-          )}
-          {!isOver && !draft.isMine && (
-            <button
-              type="button"
-              aria-pressed={isShown}
-              disabled={task.isBusy}
-              onClick={() => void task.run(() => control.showDraft(draft.id, !isShown))}
-            >
-              {t(isShown ? 'draft.hide' : 'draft.show')}
-            </button>
-          )}
-          {actionsOf(draft).map((action) => (
-            <button key={action} type="button" onClick={() => setAsked(action)}>
-              {t(`draft.${action}`)}
-            </button>
-          ))}
-        </p>
+        <DraftButtons
+          draft={draft}
+          isOpen={isOpen}
+          isShown={othersShown.some(({ id }) => id === draft.id)}
+          isBusy={task.isBusy}
+          onOpen={() => void go()}
+          onShow={(isShown) => void task.run(() => control.showDraft(draft.id, isShown))}
+          onAsk={setAsked}
+        />
       )}
       <Failure of={task.failure} />
     </li>

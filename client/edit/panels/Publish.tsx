@@ -9,6 +9,7 @@ import { CheckState } from './CheckState.tsx';
 import { needsApproval, nextSteps } from './next-steps.ts';
 import { PanelFrame } from './PanelFrame.tsx';
 import { PublishForm } from './PublishForm.tsx';
+import { Unfinished } from './Unfinished.tsx';
 import { useCheck } from './use-check.ts';
 import { usePanelWords } from './use-panel-words.ts';
 import { Verdict } from './Verdict.tsx';
@@ -16,7 +17,7 @@ import { Verdict } from './Verdict.tsx';
 /** Puts the open draft into force, at once or later; what the server finds wrong with it leads to where it is mended. */
 export function Publish({ control }: { control: EditControl }) {
   const { t, minute } = usePanelWords();
-  const { draft, check, session } = useEdit('draft', 'check', 'session');
+  const { draft, check, session, isDrawing } = useEdit('draft', 'check', 'session', 'isDrawing');
   const checking = useCheck(control);
   const [done, setDone] = useState<WireDraft | null>(null);
   const close = (): void => control.openDialog('none');
@@ -34,13 +35,12 @@ export function Publish({ control }: { control: EditControl }) {
   };
   const publish = (takesEffectAt: string | null): Promise<boolean> =>
     checking.run(async () => {
-      if (draft?.state === 'open') await control.saveNow();
-      const { version } = edit.getState().draft!;
-      const next = await publishDraft(draft!.id, version, takesEffectAt).catch(refused);
-      setDone(next);
-      control.takeDraft(next);
+      await control.sendOn(async ({ id, version }) => {
+        const next = await publishDraft(id, version, takesEffectAt).catch(refused);
+        setDone(next);
+        return next;
+      });
       await control.loadDrafts();
-      if (next.state === 'published') await control.reload();
     });
 
   if (done)
@@ -65,7 +65,15 @@ export function Publish({ control }: { control: EditControl }) {
       <CheckState of={checking} />
       {draft && check && !mayPublish && <Hindrance draft={draft} check={check} control={control} />}
       {draft && check && mayPublish && (
-        <PublishForm check={check} isBusy={checking.isBusy} onPublish={(at) => void publish(at)} onCancel={close} />
+        <>
+          <Unfinished />
+          <PublishForm
+            check={check}
+            isBusy={checking.isBusy || isDrawing}
+            onPublish={(at) => void publish(at)}
+            onCancel={close}
+          />
+        </>
       )}
     </PanelFrame>
   );

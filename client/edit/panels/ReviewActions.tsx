@@ -1,16 +1,17 @@
 import { useState } from 'react';
-import { useStore } from 'zustand';
 import type { WireDraft, WireDraftCheck } from '../../../server/contract/draft-schemas.ts';
 import { approveDraft, returnDraft, submitDraft, withdrawPublication } from '../../live/drafts.ts';
 import { Failure } from '../../pages/form/Failure.tsx';
 import { Field } from '../../pages/form/Field.tsx';
 import { useTask } from '../../pages/form/use-task.ts';
-import { edit } from '../../state/edit.ts';
+import type { Task } from '../../pages/form/use-task.ts';
 import { allows } from '../../state/session.ts';
 import type { EditControl } from '../edit-control.ts';
+import { useEdit } from '../page/use-edit.ts';
 import { Confirm } from './Confirm.tsx';
 import { nextSteps } from './next-steps.ts';
 import type { NextStep } from './next-steps.ts';
+import { Unfinished } from './Unfinished.tsx';
 import { usePanelWords } from './use-panel-words.ts';
 
 interface Props {
@@ -24,44 +25,22 @@ const SENDS = { submit: submitDraft, approve: approveDraft, withdraw: withdrawPu
 /** What the viewer may do with a draft now; each is asked for once more, but for the way to publishing. */
 export function ReviewActions({ draft, check, control }: Props) {
   const { t } = usePanelWords();
-  const session = useStore(edit, (state) => state.session);
+  const { session, isDrawing } = useEdit('session', 'isDrawing');
   const [asked, setAsked] = useState<NextStep | null>(null);
-  const [note, setNote] = useState('');
   const task = useTask();
   const steps = nextSteps(draft, check, { mayDraw: allows(session, 'draw'), mayReview: allows(session, 'review') });
 
-  const act = async (step: Exclude<NextStep, 'publish'>): Promise<void> => {
+  const act = async (step: Exclude<NextStep, 'publish'>, note = ''): Promise<void> => {
     const isDone = await task.run(async () => {
-      if (draft.isMine && step === 'submit') await control.saveNow();
-      const { version } = edit.getState().draft ?? draft;
-      const next =
-        step === 'return' ? await returnDraft(draft.id, version, note.trim()) : await SENDS[step](draft.id, version);
-      control.takeDraft(next);
+      await control.sendOn(({ id, version }) =>
+        step === 'return' ? returnDraft(id, version, note) : SENDS[step](id, version),
+      );
       await control.loadDrafts();
     });
     if (isDone) setAsked(null);
   };
   if (asked === 'return')
-    return (
-      <form
-        className="edit-form"
-        onSubmit={(event) => {
-          event.preventDefault();
-          void act('return');
-        }}
-      >
-        <Field label={t('draft.return.note')} value={note} onText={setNote} required maxLength={2_000} autoFocus />
-        <Failure of={task.failure} />
-        <p className="buttons">
-          <button type="button" onClick={() => setAsked(null)}>
-            {t('cancel')}
-          </button>
-          <button type="submit" className="primary" disabled={task.isBusy || note.trim() === ''}>
-            {t(task.isBusy ? 'draft.working' : 'draft.confirmed.return')}
-          </button>
-        </p>
-      </form>
-    );
+    return <ReturnForm task={task} onReturn={(note) => void act('return', note)} onCancel={() => setAsked(null)} />;
   if (asked && asked !== 'publish')
     return (
       <>
@@ -78,11 +57,13 @@ export function ReviewActions({ draft, check, control }: Props) {
   return (
     <>
       {draft.state === 'submitted' && draft.isMine && <p className="edit-note">{t('draft.review.waits')}</p>}
+      <Unfinished />
       <p className="edit-actions is-final">
         {steps.map((step) => (
           <button
             key={step}
             type="button"
+            disabled={isDrawing}
             className={step === 'publish' || step === 'approve' ? 'primary' : ''}
             onClick={() => (step === 'publish' ? control.openDialog('publish') : setAsked(step))}
           >
@@ -91,5 +72,32 @@ export function ReviewActions({ draft, check, control }: Props) {
         ))}
       </p>
     </>
+  );
+}
+
+/** Gives a draft back to its author, with what to change. */
+function ReturnForm(props: { task: Task; onReturn: (note: string) => void; onCancel: () => void }) {
+  const { task, onReturn, onCancel } = props;
+  const { t } = usePanelWords();
+  const [note, setNote] = useState('');
+  return (
+    <form
+      className="edit-form"
+      onSubmit={(event) => {
+        event.preventDefault();
+        onReturn(note.trim());
+      }}
+    >
+      <Field label={t('draft.return.note')} value={note} onText={setNote} required maxLength={2_000} autoFocus />
+      <Failure of={task.failure} />
+      <p className="buttons">
+        <button type="button" onClick={onCancel}>
+          {t('cancel')}
+        </button>
+        <button type="submit" className="primary" disabled={task.isBusy || note.trim() === ''}>
+          {t(task.isBusy ? 'draft.working' : 'draft.confirmed.return')}
+        </button>
+      </p>
+    </form>
   );
 }

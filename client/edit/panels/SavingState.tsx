@@ -6,6 +6,7 @@ import { usePanelWords } from './use-panel-words.ts';
 export function SavingState() {
   const { t } = usePanelWords();
   const saving = useStore(edit, (state) => state.saving);
+  const isKeptHere = useStore(edit, (state) => state.isKeptHere);
   const hasClash = useStore(edit, (state) => state.clash !== null);
   const isBad = ['offline', 'conflict', 'refused', 'signed-out'].includes(saving);
   const words = t(`draft.saving.${saving}`);
@@ -18,6 +19,7 @@ export function SavingState() {
       ) : (
         words
       )}
+      {isBad && <span className="edit-kept">{t(isKeptHere ? 'draft.kept.here' : 'draft.kept.nowhere')}</span>}
       {saving === 'signed-out' && (
         <>
           {' '}

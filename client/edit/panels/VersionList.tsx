@@ -1,6 +1,5 @@
 import { useMemo, useState } from 'react';
 import type { WireTerritoryFeature } from '../../../server/contract/draft-schemas.ts';
-import { allows } from '../../state/session.ts';
 import type { EditControl } from '../edit-control.ts';
 import { useEdit } from '../page/use-edit.ts';
 import { boxOf } from './area-box.ts';
@@ -18,12 +17,11 @@ interface Props {
 /** The versions of one feature: any is shown on the map, compared with another, and put into the draft. */
 export function VersionList({ versions, control }: Props) {
   const { t } = usePanelWords();
-  const { session, draft, versions: onMap, preview } = useEdit('session', 'draft', 'versions', 'preview');
+  const { mayDraw, versions: onMap, preview } = useEdit('mayDraw', 'versions', 'preview');
   const [chosen, setChosen] = useState<readonly WireTerritoryFeature[]>([]);
   // Escape and the day of the territory put versions away too.
   const isOnMap = chosen.length > 1 ? preview !== null : onMap?.features === chosen;
   const shown = isOnMap ? chosen : [];
-  const mayRestore = allows(session, 'draw') && (draft === null || (draft.isMine && draft.state === 'open'));
   /** One is shown as it was; of two the older one is the one before. */
   const show = (next: readonly WireTerritoryFeature[]): void => {
     const inOrder = versions.filter((version) => next.includes(version)).reverse();
@@ -52,7 +50,7 @@ export function VersionList({ versions, control }: Props) {
             key={version.properties.versionId}
             version={version}
             isShown={shown.includes(version)}
-            mayRestore={mayRestore}
+            mayRestore={mayDraw}
             onToggle={() => toggle(version)}
             onRestore={() => restore(version)}
           />

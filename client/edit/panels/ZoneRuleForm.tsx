@@ -1,7 +1,6 @@
-import { useEffect, useState } from 'react';
+import { useMemo, useState } from 'react';
 import type { ZoneRule } from '../../../server/domain/territory.ts';
-import { previewRule } from '../../live/drafts.ts';
-import type { Border, RulePreview } from '../../live/drafts.ts';
+import type { Border } from '../../live/drafts.ts';
 import { Failure } from '../../pages/form/Failure.tsx';
 import { Field, SelectField } from '../../pages/form/Field.tsx';
 import { provinceText } from '../../text/provinces.ts';
@@ -11,9 +10,9 @@ import type { LonLat, Shape } from '../engine/types.ts';
 import { boxOf } from './area-box.ts';
 import { BorderEnd } from './BorderEnd.tsx';
 import { zoneShape } from './zone-shape.ts';
+import { useRulePreview } from './use-rule-preview.ts';
 import { usePanelWords } from './use-panel-words.ts';
 
-const REST_MS = 300;
 const [MIN_KM, MAX_KM] = [0.1, 50];
 const START_KM = 5;
 
@@ -29,7 +28,7 @@ const pairOf = ({ provinces }: { provinces: readonly string[] }): string => [...
 /** Border, ends and width; what they make is on the map while they are being changed. */
 export function ZoneRuleForm({ known, zone, control }: Props) {
   const { t, language, nameOf } = usePanelWords();
-  const { mayDraw, draft } = useEdit('mayDraw', 'draft');
+  const { mayDraw } = useEdit('mayDraw');
   const old = zone?.attributes.rule ?? null;
   const [pair, setPair] = useState(old ? pairOf(old) : pairOf(known[0]!));
   const [from, setFrom] = useState<LonLat | null>(old?.from ?? null);
@@ -37,33 +36,16 @@ export function ZoneRuleForm({ known, zone, control }: Props) {
   const [km, setKm] = useState(String(old ? old.widthM / 1_000 : START_KM));
   const [zh, setZh] = useState(zone?.attributes.name_zh ?? '');
   const [en, setEn] = useState(zone?.attributes.name_en ?? '');
-  const [made, setMade] = useState<RulePreview | null>(null);
-  const [failure, setFailure] = useState<unknown>(null);
   const border = known.find((one) => pairOf(one) === pair) ?? known[0]!;
   const width = Number(km);
   const isWidth = width >= MIN_KM && width <= MAX_KM;
 
-  useEffect(() => {
-    setMade(null);
-    if (!isWidth) return undefined;
-    let isOvertaken = false;
-    const timer = setTimeout(() => {
-      previewRule({ provinces: border.provinces, from, to, widthM: width * 1_000 }).then(
-        (preview) => {
-          if (isOvertaken) return;
-          setMade(preview);
-          setFailure(null);
-          control.showPreview({ before: zone ? [zone.area] : [], after: [preview.area] });
-        },
-        (error: unknown) => !isOvertaken && setFailure(error),
-      );
-    }, REST_MS);
-    return () => {
-      isOvertaken = true;
-      clearTimeout(timer);
-    };
-  }, [border, from, to, width, isWidth, zone, control]);
-
+  const rule = useMemo(
+    (): ZoneRule | null =>
+      isWidth ? { provinces: border.provinces, from, to, widthM: Math.round(width * 1_000) } : null,
+    [border, from, to, width, isWidth],
+  );
+  const { made, failure } = useRulePreview(control, rule, zone);
   const provinces = border.provinces.map((code) => provinceText(code, language));
   const pairText = (one: Border): string =>
     t('draft.rule.pair', {
@@ -71,8 +53,7 @@ export function ZoneRuleForm({ known, zone, control }: Props) {
       b: provinceText(one.provinces[1], language),
     });
   const apply = (): void => {
-    if (!made) return;
-    const rule: ZoneRule = { provinces: border.provinces, from, to, widthM: Math.round(width * 1_000) };
+    if (!made || !rule) return;
     const words = { name_zh: zh.trim(), name_en: en.trim(), agencies: made.agencies, rule };
     const shape = zoneShape(zone, words, made.area, made.from);
     control.showPreview(null);
@@ -81,7 +62,6 @@ export function ZoneRuleForm({ known, zone, control }: Props) {
     control.select(shape.key);
     control.openDialog('none');
   };
-  const mayApply = mayDraw || draft === null;
   return (
     <form
       className="edit-form"
@@ -135,7 +115,7 @@ export function ZoneRuleForm({ known, zone, control }: Props) {
             : ''}
       </p>
       <p className="buttons">
-        <button type="submit" className="primary" disabled={!made || !mayApply}>
+        <button type="submit" className="primary" disabled={!made || !mayDraw}>
           {t(zone ? (old ? 'draft.rule.again' : 'draft.rule.replace') : 'draft.rule.create')}
         </button>
       </p>

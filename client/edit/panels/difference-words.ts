@@ -2,7 +2,7 @@ import type { TFunction } from 'i18next';
 import type { WireDifference } from '../../../server/contract/draft-schemas.ts';
 import type { Language } from '../../../server/contract/problems.ts';
 import { signedSquareText, squareText } from '../../text/quantity.ts';
-import type { NameOf } from './fault-words.ts';
+import type { NameOf } from '../feature-names.ts';
 
 /** Area before and after with what that is more or less: `12.4 km² → 13.1 km² (+0.7 km²)`. */
 export function beforeAfterText(t: TFunction, difference: WireDifference, language: Language): string {

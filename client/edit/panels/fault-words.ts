@@ -1,14 +1,9 @@
 import type { TFunction } from 'i18next';
+import { PARENT_LAYERS } from '../../../server/domain/territory.ts';
 import type { TerritoryFault } from '../../../server/domain/territory.ts';
 import type { Language } from '../../../server/contract/problems.ts';
 import { squareText } from '../../text/quantity.ts';
-import type { ShapeLayer } from '../engine/types.ts';
-
-/** The name of a feature in the user's language; its code while its name is not known. */
-export type NameOf = (layer: ShapeLayer, code: string) => string;
-
-/** What contains the features of a layer. */
-const PARENTS = { jurisdiction: 'agency', beat: 'jurisdiction', 'adjacency-zone': null } as const;
+import type { NameOf } from '../feature-names.ts';
 
 /** How a gap is spoken of depends on how many features lie around it. */
 const gapKey = (neighbours: number): string =>
@@ -24,7 +19,7 @@ function keyOf({ kind, codes, parent, area }: TerritoryFault): string {
 /** Says in one sentence what does not fit, with the names of those concerned: no code, no term of geometry. */
 export function faultText(t: TFunction, fault: TerritoryFault, nameOf: NameOf, language: Language): string {
   const [a, b] = fault.codes.map((code) => nameOf(fault.layer, code));
-  const container = PARENTS[fault.layer];
+  const container = PARENT_LAYERS[fault.layer];
   return t(keyOf(fault), {
     a: a ?? t(`draft.layer.${fault.layer}`),
     b: b ?? '',

@@ -1,0 +1,41 @@
+import { useEffect, useState } from 'react';
+import type { ZoneRule } from '../../../server/domain/territory.ts';
+import { previewRule } from '../../live/drafts.ts';
+import type { RulePreview } from '../../live/drafts.ts';
+import type { EditControl } from '../edit-control.ts';
+import type { Shape } from '../engine/types.ts';
+
+/** A width that is being typed asks once it rests. */
+const REST_MS = 300;
+
+/**
+ * Asks what a rule makes, and shows it on the map beside the zone that it is for.
+ *
+ * @param rule - the same object as long as it is the same rule; `null` while it is none.
+ */
+export function useRulePreview(control: EditControl, rule: ZoneRule | null, zone: Shape | undefined) {
+  /** `null` until it is known. */
+  const [made, setMade] = useState<RulePreview | null>(null);
+  const [failure, setFailure] = useState<unknown>(null);
+  useEffect(() => {
+    setMade(null);
+    if (!rule) return undefined;
+    let isOvertaken = false;
+    const timer = setTimeout(() => {
+      previewRule(rule).then(
+        (preview) => {
+          if (isOvertaken) return;
+          setMade(preview);
+          setFailure(null);
+          control.showPreview({ before: zone ? [zone.area] : [], after: [preview.area] });
+        },
+        (error: unknown) => !isOvertaken && setFailure(error),
+      );
+    }, REST_MS);
+    return () => {
+      isOvertaken = true;
+      clearTimeout(timer);
+    };
+  }, [rule, zone, control]);
+  return { made, failure };
+}

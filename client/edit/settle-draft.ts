@@ -1,0 +1,93 @@
+import type { WireChange, WireDraftConflict } from '../../server/contract/draft-schemas.ts';
+import { edit } from '../state/edit.ts';
+import type { DraftClash } from '../state/edit.ts';
+import { i18next } from '../text/i18n.ts';
+import { keyOf } from './draft-document.ts';
+import type { DraftDocument } from './draft-document.ts';
+import type { ConflictChoice } from './edit-control.ts';
+import type { Patch, Shape, ShapeKey } from './engine/types.ts';
+import type { DraftParts, OpenDraft } from './open-draft.ts';
+import { mergedArea } from './three-way.ts';
+
+/**
+ * The draft was saved elsewhere as well: takes that one, or ours on top of it, each as steps that can be undone, or ours as a
+ * draft of its own.
+ *
+ * @throws {ApiError}
+ */
+export async function settleClash(
+  parts: DraftParts,
+  open: OpenDraft,
+  { theirs }: DraftClash,
+  choice: 'theirs' | 'mine' | 'copy',
+): Promise<void> {
+  const { document, apply } = parts;
+  const { saver } = open;
+  const decided = { clash: null, dialog: 'none' } as const;
+  if (choice === 'copy') {
+    const { title, reason } = open.get() ?? theirs;
+    open.show(null);
+    open.call(i18next.t('edit.copyTitle', { title }), reason);
+    edit.setState(decided);
+    saver.release();
+  } else {
+    await open.hold(() => parts.loadAround(theirs.changes, theirs.bbox));
+    open.show(theirs);
+    if (choice === 'theirs') open.call(null, null);
+    edit.setState(decided);
+    saver.release();
+    const own = document.get().present;
+    drawOnOlder(document, theirs.changes);
+    const patch = document.patchTo(theirs.changes);
+    const back: Patch = new Map([...patch.keys()].map((key) => [key, own.get(key) ?? null]));
+    apply('draft.did.take-theirs', patch);
+    if (choice === 'mine') apply('draft.did.keep-mine', back);
+  }
+  saver.touch();
+  await saver.now();
+}
+
+/**
+ * Where ours and theirs were drawn on two versions, it counts from now on as drawn on the older one: whichever of them goes on,
+ * what was published since is noticed.
+ */
+function drawOnOlder(document: DraftDocument, theirs: readonly WireChange[]): void {
+  const ours = new Map(document.changes().map(({ layer, code, baseVersionId }) => [keyOf(layer, code), baseVersionId]));
+  for (const { layer, code, baseVersionId } of theirs) {
+    const key = keyOf(layer, code);
+    const own = ours.get(key);
+    const isKnown = own !== undefined && own !== null && baseVersionId !== null;
+    document.drawOn(key, own === undefined ? baseVersionId : isKnown ? Math.min(own, baseVersionId) : null);
+  }
+}
+
+/**
+ * Puts ours on top of what others published meanwhile; what is chosen otherwise, feature by feature, is then one step, so that
+ * undo brings ours back.
+ *
+ * @throws {ApiError}
+ */
+export async function settleConflicts(
+  parts: DraftParts,
+  open: OpenDraft,
+  conflicts: readonly WireDraftConflict[],
+  choose: (conflict: WireDraftConflict) => ConflictChoice,
+): Promise<void> {
+  const { document } = parts;
+  const changes = new Map(document.changes().map((change) => [keyOf(change.layer, change.code), change]));
+  const choices = conflicts.map((conflict) => ({ conflict, choice: choose(conflict) }));
+  await open.hold(parts.reload);
+  const patch = new Map<ShapeKey, Shape | null>();
+  for (const { conflict, choice } of choices) {
+    const key = keyOf(conflict.layer, conflict.code);
+    const { base, present } = document.get();
+    const [shape, own] = [present.get(key), changes.get(key)];
+    if (own) document.drawOn(key, conflict.theirs?.properties.versionId ?? null);
+    if (choice === 'theirs') patch.set(key, base.get(key) ?? null);
+    else if (choice === 'merge' && shape && own) patch.set(key, { ...shape, area: mergedArea(conflict, own) });
+  }
+  edit.setState({ conflicts: [], check: null });
+  parts.apply('draft.did.rebase', patch);
+  open.saver.touch();
+  await open.saver.now();
+}
