@@ -35,9 +35,11 @@ export function createToolRunner({ map, host, snapping, snapWords, onAsk }: Runn
   let hasPressedHere = false;
   let lastSnap: Snap | null = null;
   let isLooking = false;
+  /** From a finger to what it took; for a mouse there is no distance. */
+  let reach: LonLat = [0, 0];
 
   function pointerOf({ position, isShift, isAlt, isCtrl, isTouch }: EditPointer, isKeyboard = false): ToolPointer {
-    const raw = onGrid(position);
+    const raw = onGrid([position[0] + reach[0], position[1] + reach[1]]);
     const isSnapping = edit.getState().isSnapping && !isCtrl;
     const snap = isSnapping ? snapping.snap(raw, isTouch, (source) => tool.ignores?.(source) ?? false) : null;
     lastSnap = snap;
@@ -84,6 +86,17 @@ export function createToolRunner({ map, host, snapping, snapWords, onAsk }: Runn
     cross = null;
     hasPressedHere = false;
   }
+  function letGo(): void {
+    reach = [0, 0];
+    lastSnap = null;
+  }
+  function take(pointer: EditPointer): boolean {
+    reach = [0, 0];
+    if (!tool.down?.(pointerOf(pointer))) return false;
+    const held = pointer.isTouch ? tool.held?.() : null;
+    if (held) reach = [held[0] - pointer.position[0], held[1] - pointer.position[1]];
+    return true;
+  }
   function press(pointer: ToolPointer): void {
     if (tool.click) tool.click(pointer);
     else if (tool.down?.(pointer)) tool.giveUp?.();
@@ -102,7 +115,7 @@ export function createToolRunner({ map, host, snapping, snapWords, onAsk }: Runn
       leaveCross();
       let isTaken = false;
       run(() => {
-        isTaken = tool.down?.(pointerOf(pointer)) ?? false;
+        isTaken = take(pointer);
       });
       return isTaken;
     },
@@ -110,9 +123,13 @@ export function createToolRunner({ map, host, snapping, snapWords, onAsk }: Runn
     up: (pointer) =>
       run(() => {
         tool.up?.(pointerOf(pointer));
-        lastSnap = null;
+        letGo();
       }),
-    giveUp: () => run(() => tool.giveUp?.()),
+    giveUp: () =>
+      run(() => {
+        tool.giveUp?.();
+        letGo();
+      }),
     click(pointer) {
       leaveCross();
       run(() => press(pointerOf(pointer)));

@@ -3,6 +3,9 @@ import type { OwnEditControl } from '../create-control.ts';
 import { BEAT_ZOOM } from '../territory-loader.ts';
 import { useEdit } from './use-edit.ts';
 
+/** Whoever points with a finger is told of no keys. */
+const isTouch = matchMedia('(pointer: coarse)').matches;
+
 /** What the next click does, above it why the last one did not, and beside it what can be done without keys. */
 export function HintLine({ control }: { control: OwnEditControl }) {
   const { t } = useTranslation();
@@ -16,6 +19,7 @@ export function HintLine({ control }: { control: OwnEditControl }) {
     'offers',
   );
   const key = versions ? 'edit.hint.looking' : hint.key;
+  const told = isTouch ? [`${key}.touch`, key] : key;
   const isTooFar = load === 'ready' && layer === 'beat' && zoom < BEAT_ZOOM && !versions;
   return (
     <footer className="edit-hint panel">
@@ -24,7 +28,7 @@ export function HintLine({ control }: { control: OwnEditControl }) {
           {t(notice.key, { ...notice.values })}
         </p>
       )}
-      <p role="status">{t(isTooFar ? 'edit.hint.zoomIn' : key, { ...hint.values })}</p>
+      <p role="status">{t(isTooFar ? 'edit.hint.zoomIn' : told, { ...hint.values })}</p>
       {offers.length > 0 && (
         <p className="edit-offers">
           {offers.map((offer) => (
