@@ -21,7 +21,9 @@ export function ToolBar({ control }: { control: OwnEditControl }) {
   );
   const chosen = useRef<HTMLButtonElement>(null);
   // A key or a menu may have chosen one that is scrolled away.
-  useEffect(() => chosen.current?.scrollIntoView({ block: 'nearest', inline: 'nearest' }), [tool]);
+  useEffect(() => {
+    chosen.current?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  }, [tool]);
   return (
     <div className="panel edit-tools" role="toolbar" aria-label={t('edit.tools')} aria-orientation="vertical">
       {TOOL_IDS.map((id) => (
