@@ -36,9 +36,11 @@ export function createToolRunner({ map, host, snapping, onAsk }: RunnerParts) {
   let isLooking = false;
   /** Only a position is asked for, whatever is drawn. */
   let isPicking = false;
+  /** From a finger to what it took; for a mouse there is no distance. */
+  let reach: LonLat = [0, 0];
 
   function pointerOf({ position, isShift, isAlt, isCtrl, isTouch }: EditPointer, isKeyboard = false): ToolPointer {
-    const raw = onGrid(position);
+    const raw = onGrid([position[0] + reach[0], position[1] + reach[1]]);
     const isSnapping = edit.getState().isSnapping && !isCtrl;
     const snap = isSnapping ? snapping.snap(raw, isTouch, (source) => tool.ignores?.(source) ?? false) : null;
     lastSnap = snap;
@@ -68,6 +70,21 @@ export function createToolRunner({ map, host, snapping, onAsk }: RunnerParts) {
     cross = null;
     hasPressedHere = false;
   }
+  function letGo(): void {
+    reach = [0, 0];
+    lastSnap = null;
+  }
+  function giveUp(): void {
+    tool.giveUp?.();
+    letGo();
+  }
+  function take(pointer: EditPointer): boolean {
+    reach = [0, 0];
+    if (!tool.down?.(pointerOf(pointer))) return false;
+    const held = pointer.isTouch ? tool.held?.() : null;
+    if (held) reach = [held[0] - pointer.position[0], held[1] - pointer.position[1]];
+    return true;
+  }
   function press(pointer: ToolPointer): void {
     if (tool.click) tool.click(pointer);
     else if (tool.down?.(pointer)) tool.giveUp?.();
@@ -86,20 +103,20 @@ export function createToolRunner({ map, host, snapping, onAsk }: RunnerParts) {
       leaveCross();
       let isTaken = false;
       mark(() => {
-        isTaken = tool.down?.(pointerOf(pointer)) ?? false;
+        isTaken = take(pointer);
       });
       return isTaken;
     },
     drag: (pointer) => run(() => tool.drag?.(pointerOf(pointer))),
     up(pointer) {
       // Let go of while the tool waits: it cannot be told where.
-      if (isWaiting()) tool.giveUp?.();
+      if (isWaiting()) giveUp();
       run(() => {
         tool.up?.(pointerOf(pointer));
-        lastSnap = null;
+        letGo();
       });
     },
-    giveUp: () => run(() => tool.giveUp?.()),
+    giveUp: () => run(giveUp),
     click(pointer) {
       leaveCross();
       mark(() => press(pointerOf(pointer)));

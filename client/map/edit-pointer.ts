@@ -45,6 +45,8 @@ export function listenToEditPointer(map: MapLibreMap, listeners: EditPointerList
   let startedAt = { x: 0, y: 0 };
   let touchedAt = -Infinity;
   let press: ReturnType<typeof setTimeout> | undefined;
+  /** What the finger did has been told as a long press: the click that some browsers send after it is none. */
+  let isPressTold = false;
   let pending: (() => void) | null = null;
   let frame = 0;
 
@@ -116,10 +118,12 @@ export function listenToEditPointer(map: MapLibreMap, listeners: EditPointerList
   const onTouchStart = (event: MapTouchEvent): void => {
     touchedAt = performance.now();
     giveUp();
+    isPressTold = false;
     if (event.points.length !== 1) return;
     const pointer = ofTouch(event);
     press = setTimeout(() => {
       giveUp();
+      isPressTold = true;
       listeners.ask(pointer);
     }, LONG_PRESS_MS);
     if (begin('touch', pointer)) event.preventDefault();
@@ -136,7 +140,7 @@ export function listenToEditPointer(map: MapLibreMap, listeners: EditPointerList
     if (dragging === 'touch') end(ofTouch(event));
   };
   const onClick = (event: MapMouseEvent): void => {
-    if (hasMoved) return;
+    if (hasMoved || (isPressTold && isFinger())) return;
     flush();
     listeners.click({ ...ofMouse(event.originalEvent), isTouch: isFinger() });
   };

@@ -53,7 +53,7 @@ type Layer = Record<string, unknown> & { readonly id: string; readonly type: str
 const DIM: Readonly<Record<string, object>> = {
   fill: { 'fill-opacity': 0.06 },
   line: { 'line-opacity': 0.28 },
-  symbol: { 'text-opacity': 0.6, 'icon-opacity': 0.45 },
+  symbol: { 'text-opacity': 0.9, 'icon-opacity': 0.45 },
 };
 
 /** What is drawn live stays below what is edited, and quiet. */

@@ -58,11 +58,16 @@ function stroke(paint: Paint, palette: EditPalette, color: string, width: number
   paint.setLineDash([]);
 }
 
-function drawLabel(paint: Paint, palette: EditPalette, text: string, x: number, y: number, color: string): void {
+type LabelPlace = readonly [x: number, y: number, widthPx: number];
+
+/** Words beside a sign, whole even where the sign stands at the edge of the map. */
+function drawLabel(paint: Paint, palette: EditPalette, text: string, place: LabelPlace, color: string): void {
   paint.font = "600 14px 'Noto Sans SC', sans-serif";
   paint.textAlign = 'center';
   paint.textBaseline = 'middle';
   const width = paint.measureText(text).width + 12;
+  const [wantedX, y, widthPx] = place;
+  const x = Math.max(width / 2 + 4, Math.min(wantedX, widthPx - width / 2 - 4));
   paint.fillStyle = palette.halo;
   paint.globalAlpha = 0.88;
   paint.beginPath();
@@ -101,8 +106,8 @@ function drawSketch(paint: Paint, palette: EditPalette, projection: Projection, 
     const [x, y] = [projection.x(at[0]), projection.y(at[1])];
     const below = look === 'dimension' ? 0 : 24;
     const color = look === 'fault' ? palette.fault : look === 'person' ? palette.other : palette.text;
-    if (x > -200 && y > -40 && x < widthPx + 200 && y < heightPx + 40)
-      drawLabel(paint, palette, text, x, y + below, color);
+    if (x > 0 && y > -40 && x < widthPx && y < heightPx + 40)
+      drawLabel(paint, palette, text, [x, y + below, widthPx], color);
   }
 }
 
@@ -116,6 +121,11 @@ export function createSketchCanvas(map: MapLibreMap, options: { theme: Theme }) 
   const paint = canvas.getContext('2d')!;
   const sketches = new Map<Slot, Sketch>();
   let frame = 0;
+  let isPainted = false;
+  const isAnything = (): boolean =>
+    [...sketches.values()].some(({ areas, lines, points, labels }) =>
+      [areas, lines, points, labels].some((all) => all && all.length > 0),
+    );
 
   function draw(): void {
     cancelAnimationFrame(frame);
@@ -123,7 +133,12 @@ export function createSketchCanvas(map: MapLibreMap, options: { theme: Theme }) 
     const projection = projectionOf(map);
     const ratio = devicePixelRatio;
     const [width, height] = [Math.round(projection.widthPx * ratio), Math.round(projection.heightPx * ratio)];
-    if (canvas.width !== width || canvas.height !== height) [canvas.width, canvas.height] = [width, height];
+    const isSameSize = canvas.width === width && canvas.height === height;
+    // A Chromium that clears and draws nothing sometimes goes on showing what was there: a new canvas shows nothing.
+    const wasPainted = isPainted;
+    isPainted = isAnything();
+    if (!isSameSize || (wasPainted && !isPainted)) [canvas.width, canvas.height] = [width, height];
+    if (!isPainted) return;
     paint.setTransform(ratio, 0, 0, ratio, 0, 0);
     paint.clearRect(0, 0, projection.widthPx, projection.heightPx);
     paint.lineJoin = 'round';

@@ -48,7 +48,7 @@ function Attributes({ shape, control }: { shape: Shape; control: OwnEditControl 
           </button>
         )}
         <button type="button" disabled={isDisabled} onClick={() => control.removeFeature(key)}>
-          {t('edit.remove')}
+          {t(inForce.has(key) ? 'edit.remove' : 'edit.removeNew')}
         </button>
       </p>
     </section>

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react';
+import { useEffect, useLayoutEffect, useRef } from 'react';
 import { edit } from '../../state/edit.ts';
 import { positionText } from '../../text/measure.ts';
 import type { OwnEditControl } from '../create-control.ts';
@@ -9,11 +9,22 @@ import { useEdit } from './use-edit.ts';
 
 const TOOLS: readonly ToolId[] = ['vertex', 'reshape', 'split', 'merge', 'hole'];
 
+/** Pixels between the menu and the edge of the window. */
+const EDGE_PX = 6;
+
 /** What can be done at a place: after a right click or a long press. */
 export function ContextMenu({ control }: { control: OwnEditControl }) {
   const { t, nameOf } = usePanelWords();
   const { menu, present, layer, mayDraw, changed } = useEdit('menu', 'present', 'layer', 'mayDraw', 'changed');
   const first = useRef<HTMLButtonElement>(null);
+  const list = useRef<HTMLUListElement>(null);
+  // It stands where it was asked for, as far as all of it is seen.
+  useLayoutEffect(() => {
+    if (!menu || !list.current) return;
+    const { offsetWidth, offsetHeight, style } = list.current;
+    style.left = `${Math.max(0, Math.min(menu.point.x, innerWidth - offsetWidth - EDGE_PX))}px`;
+    style.top = `${Math.max(0, Math.min(menu.point.y, innerHeight - offsetHeight - EDGE_PX))}px`;
+  }, [menu]);
   useEffect(() => {
     if (!menu) return undefined;
     const before = document.activeElement;
@@ -41,14 +52,7 @@ export function ContextMenu({ control }: { control: OwnEditControl }) {
     });
   const mayChange = mayDraw && shape !== null && !shape.isLocked;
   return (
-    <ul
-      className="panel edit-menu"
-      style={{
-        left: Math.max(0, Math.min(menu.point.x, innerWidth - 240)),
-        top: Math.max(0, Math.min(menu.point.y, innerHeight - 380)),
-      }}
-      aria-label={t('edit.menu')}
-    >
+    <ul ref={list} className="panel edit-menu" aria-label={t('edit.menu')}>
       {shape && (
         <li>
           <button ref={first} type="button" onClick={run(() => control.select(shape.key))}>

@@ -33,7 +33,8 @@ export function EditBoard({ control }: { control: OwnEditControl }) {
     };
   }, [control]);
   const mayReview = allows(session, 'review');
-  const isSideOpen = isSheetOpen || (dialog !== 'none' && dialog !== 'help');
+  const isPanelOpen = dialog !== 'none' && dialog !== 'help';
+  const isSideOpen = isSheetOpen || isPanelOpen;
   return (
     <div className={`edit${isSideOpen ? ' is-sheet-open' : ''}`}>
       <EditHeader control={control} />
@@ -53,13 +54,16 @@ export function EditBoard({ control }: { control: OwnEditControl }) {
           <button
             type="button"
             className="edit-sheet-handle"
-            aria-expanded={isSheetOpen}
-            onClick={() => setIsSheetOpen(!isSheetOpen)}
+            aria-expanded={isSheetOpen && !isPanelOpen}
+            onClick={() => {
+              setIsSheetOpen(isPanelOpen || !isSheetOpen);
+              if (isPanelOpen) control.openDialog('none');
+            }}
           >
             {t('edit.details')}
           </button>
           <section className="edit-side" aria-label={t('edit.details')}>
-            {dialog === 'none' || dialog === 'help' ? (
+            {!isPanelOpen ? (
               <>
                 {/* What is being drawn is not what was selected before. */}
                 <div className="panel edit-box">

@@ -14,7 +14,7 @@ const DIALOGS: readonly EditDialog[] = ['drafts', 'review', 'publish', 'history'
 /** What is being drawn, whether it is kept, and the doors to everything else. */
 export function EditHeader({ control }: { control: OwnEditControl }) {
   const { t } = useTranslation();
-  const { session, layer, draft, dialog, undoLabel, redoLabel, changed, mayDraw, isHeld } = useEdit(
+  const { session, layer, draft, dialog, undoLabel, redoLabel, changed, mayDraw, isHeld, isDrawing } = useEdit(
     'session',
     'layer',
     'draft',
@@ -24,16 +24,19 @@ export function EditHeader({ control }: { control: OwnEditControl }) {
     'changed',
     'mayDraw',
     'isHeld',
+    'isDrawing',
   );
   const mayReview = allows(session, 'review');
-  const step = (name: 'undo' | 'redo', label: string | null) => (
+  // While points are put down the last of them is what is undone, as with the keys.
+  const undo = isDrawing ? control.runner.back : control.undo;
+  const step = (name: 'undo' | 'redo', label: string | null, work: () => void) => (
     <button
       type="button"
       className="edit-step"
       disabled={label === null || !mayDraw}
       aria-keyshortcuts={name === 'undo' ? 'Control+Z' : 'Control+Y'}
       title={label === null ? t(`edit.${name}`) : t(`edit.${name}What`, { what: t(label) })}
-      onClick={name === 'undo' ? control.undo : control.redo}
+      onClick={work}
     >
       <EditSign name={name} />
       <span className="visually-hidden">{t(`edit.${name}`)}</span>
@@ -59,8 +62,8 @@ export function EditHeader({ control }: { control: OwnEditControl }) {
             </select>
           </label>
           <span className="edit-steps">
-            {step('undo', undoLabel)}
-            {step('redo', redoLabel)}
+            {step('undo', isDrawing ? 'edit.offer.back' : undoLabel, undo)}
+            {step('redo', isDrawing ? null : redoLabel, control.redo)}
           </span>
           <span className="edit-draft">
             <b>{draft?.title ?? t(changed.size > 0 ? 'edit.newDraft' : 'edit.noDraft')}</b>

@@ -25,7 +25,9 @@ const KEYS: readonly (readonly [keys: string, text: string])[] = [
   ['T', 'help.theme'],
 ];
 
-/** All keys of the editor. */
+const TOUCHES = ['tap', 'drag', 'two', 'long'] as const;
+
+/** All keys of the editor, and what fingers do. */
 export function EditHelp({ control }: { control: EditControl }) {
   const { t } = useTranslation();
   const dialog = useRef<HTMLDialogElement>(null);
@@ -64,7 +66,15 @@ export function EditHelp({ control }: { control: EditControl }) {
           ))}
         </dl>
       </div>
-      <p className="card-layer">{t('edit.help.touch')}</p>
+      <h3>{t('edit.help.touchTitle')}</h3>
+      <dl className="edit-help-touch">
+        {TOUCHES.map((touch) => (
+          <div key={touch}>
+            <dt>{t(`edit.help.touch.${touch}.keys`)}</dt>
+            <dd>{t(`edit.help.touch.${touch}`)}</dd>
+          </div>
+        ))}
+      </dl>
       <p className="buttons">
         <button ref={closer} type="button" className="primary" onClick={() => dialog.current?.close()}>
           {t('card.close')}

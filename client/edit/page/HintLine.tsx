@@ -3,6 +3,9 @@ import type { OwnEditControl } from '../create-control.ts';
 import { isTooFar } from '../territory-loader.ts';
 import { useEdit } from './use-edit.ts';
 
+/** Whoever points with a finger is told of no keys. */
+const isTouch = matchMedia('(pointer: coarse)').matches;
+
 /** What the next click does, above it why the last one did not, and beside it what can be done without keys. */
 export function HintLine({ control }: { control: OwnEditControl }) {
   const { t } = useTranslation();
@@ -18,6 +21,7 @@ export function HintLine({ control }: { control: OwnEditControl }) {
   );
   const [isBusy, isFar] = [isHeld && load === 'ready', load === 'ready' && isTooFar(layer, zoom)];
   const key = isBusy ? 'edit.hint.held' : versions ? 'edit.hint.looking' : isFar ? 'edit.hint.zoomIn' : hint.key;
+  const told = isTouch ? [`${key}.touch`, key] : key;
   return (
     <footer className="edit-hint panel">
       {notice && (
@@ -25,7 +29,7 @@ export function HintLine({ control }: { control: OwnEditControl }) {
           {t(notice.key, { ...notice.values })}
         </p>
       )}
-      {notice?.key !== key && <p role="status">{t(key, { ...hint.values })}</p>}
+      {notice?.key !== key && <p role="status">{t(told, { ...hint.values })}</p>}
       {offers.length > 0 && !isHeld && (
         <p className="edit-offers">
           {offers.map((offer) => (

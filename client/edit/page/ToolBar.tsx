@@ -1,3 +1,4 @@
+import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { OwnEditControl } from '../create-control.ts';
 import { TOOL_IDS } from '../tool-ids.ts';
@@ -18,11 +19,17 @@ export function ToolBar({ control }: { control: OwnEditControl }) {
     'isAlone',
     'versions',
   );
+  const chosen = useRef<HTMLButtonElement>(null);
+  // A key or a menu may have chosen one that is scrolled away.
+  useEffect(() => {
+    chosen.current?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  }, [tool]);
   return (
     <div className="panel edit-tools" role="toolbar" aria-label={t('edit.tools')} aria-orientation="vertical">
       {TOOL_IDS.map((id) => (
         <button
           key={id}
+          ref={tool === id ? chosen : undefined}
           type="button"
           className={ENDS_OF_GROUPS.has(id) ? 'ends-group' : undefined}
           aria-pressed={tool === id}

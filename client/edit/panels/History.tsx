@@ -31,6 +31,8 @@ export function History({ control }: { control: EditControl }) {
       <AsOn control={control} />
       {layer === undefined || code === undefined || layer === 'agency' ? (
         <p className="empty">{t('draft.history.choose')}</p>
+      ) : known === undefined ? (
+        <p className="empty">{t('draft.history.isNew')}</p>
       ) : (
         <section aria-labelledby="history-of">
           <h3 id="history-of">{t('draft.history.of', { name: nameOf(layer, code) })}</h3>

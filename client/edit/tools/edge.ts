@@ -66,6 +66,7 @@ export const edgeTool: MakeTool = (host) => {
       else if (pointer.isKeyboard) grip.drag(pointer.at);
     },
     down: take,
+    held: () => foundAt,
     drag: ({ at }) => grip?.drag(at),
     up: drop,
     giveUp: letGo,

@@ -6,8 +6,8 @@ import { lengthText } from '../../text/measure.ts';
 import type { Line, Measures } from '../../state/edit.ts';
 import type { Tool, ToolHost, ToolPointer } from './tool.ts';
 
-/** Pixels around the first point within which a click closes a ring. */
-const CLOSE_PX = 12;
+/** Pixels around the first point within which a click closes a ring; a finger that taps twice misses by as much. */
+const CLOSE_PX = { mouse: 12, touch: 24 } as const;
 
 interface PathOptions {
   /** `edit.hint.<name>.first`, `.next` and `.finish` say what the next click does. */
@@ -31,8 +31,14 @@ export function createPathTool(host: ToolHost, options: PathOptions): Tool {
   let pointer: LonLat | null = null;
 
   const isWaiting = (): boolean => needsSelection && !host.selected();
-  const isNear = (a: LonLat, b: LonLat): boolean =>
-    Math.hypot(a[0] - b[0], (a[1] - b[1]) / Math.cos((a[1] * Math.PI) / 180)) <= host.degrees(CLOSE_PX);
+  const isNear = (a: LonLat, b: LonLat, isTouch: boolean): boolean =>
+    Math.hypot(a[0] - b[0], (a[1] - b[1]) / Math.cos((a[1] * Math.PI) / 180)) <=
+    host.degrees(isTouch ? CLOSE_PX.touch : CLOSE_PX.mouse);
+  /** Whether a click means the first point: there exactly, or near it where nothing else is meant. */
+  const isFirst = ({ at, raw, snap, isTouch }: ToolPointer, first: LonLat): boolean =>
+    isSamePosition(first, at) || (!snap && isNear(first, raw, isTouch));
+  const isLast = ({ at, raw, isTouch }: ToolPointer, last: LonLat): boolean =>
+    isSamePosition(last, at) || (isTouch && isNear(last, raw, true));
   function finish(): void {
     if (points.length < least) {
       if (points.length > 0) host.notice({ key: 'edit.refused.too-few-positions' });
@@ -41,19 +47,20 @@ export function createPathTool(host: ToolHost, options: PathOptions): Tool {
     const done = points;
     if (host.attempt(() => complete(done))) points = [];
   }
-  function click({ at, raw, snap, isTouch }: ToolPointer): void {
+  function click(clicked: ToolPointer): void {
+    const { at, raw, isTouch } = clicked;
     if (isWaiting()) {
       host.select(host.shapeAt(raw)?.key ?? null);
       return;
     }
     pointer = isTouch ? null : at;
     const first = points[0];
-    if (isRing && first && points.length >= least && !snap && isNear(first, raw)) {
+    if (isRing && first && points.length >= least && isFirst(clicked, first)) {
       finish();
       return;
     }
     const last = points.at(-1);
-    if (last && isSamePosition(last, at)) {
+    if (last && isLast(clicked, last)) {
       if (points.length >= least) finish();
       return;
     }

@@ -10,5 +10,6 @@ export const pickTool = (onPicked: (position: LonLat | null) => void): Tool => (
     onPicked(null);
     return true;
   },
+  offers: () => ['cancel'],
   takesPosition: () => true,
 });

@@ -57,6 +57,8 @@ export interface Tool {
   down?(pointer: ToolPointer): boolean;
   drag?(pointer: ToolPointer): void;
   up?(pointer: ToolPointer): void;
+  /** Where what was taken is: a finger beside it keeps its distance, so that it can be seen. */
+  held?(): LonLat | null;
   /** The drag never was. */
   giveUp?(): void;
   click?(pointer: ToolPointer): void;

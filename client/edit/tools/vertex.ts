@@ -134,6 +134,7 @@ export const vertexTool: MakeTool = (host) => {
     measures: () => grip?.measures() ?? null,
     sketch,
     down: (pointer) => take(pointer),
+    held: () => picked,
     drag: ({ at }) => {
       grip?.drag(at);
       if (grip) picked = at;
