@@ -27,10 +27,16 @@ export interface Arrangement {
 }
 
 /**
- * Winding numbers by source, in pairs. A polygon is two sources: its shell and its holes; it covers what its shell winds
- * around and no hole does, so that also a ring that crosses itself has a sensible area.
+ * Winding numbers by source, a ring. A polygon covers what its shell winds around and no hole does, whichever way each runs,
+ * so that also a ring that crosses itself or others has a sensible area.
  */
 type Windings = ReadonlyMap<number, number>;
+
+/** A source: what area it is of, and the source that is the shell of its polygon. */
+interface SourceRing {
+  readonly area: number;
+  readonly shell: number;
+}
 
 interface Graph {
   readonly xs: number[];
@@ -51,14 +57,14 @@ interface Graph {
 export function arrange(areas: readonly (readonly GridPolygon[])[], cuts: readonly GridChain[] = []): Arrangement {
   const strands: Strand[] = [];
   const sources: number[] = [];
-  const ownerOf: number[] = [];
+  const rings: SourceRing[] = [];
   areas.forEach((polygons, area) => {
     for (const polygon of polygons) {
-      const shell = ownerOf.push(area) * 2 - 2;
-      polygon.forEach((chain, ring) => {
+      const shell = rings.length;
+      for (const chain of polygon) {
         strands.push({ chain, isRing: true });
-        sources.push(ring === 0 ? shell : shell + 1);
-      });
+        sources.push(rings.push({ area, shell }) - 1);
+      }
     }
   });
   for (const chain of cuts) {
@@ -70,7 +76,7 @@ export function arrange(areas: readonly (readonly GridPolygon[])[], cuts: readon
   const next = nextOf(graph, leaving);
   const { cycleOf, firsts } = traceCycles(next);
   const windings = windCycles(graph, next, cycleOf, firsts);
-  const covers = windings.map((winding) => coversOf(winding, ownerOf));
+  const covers = windings.map((winding) => coversOf(winding, rings));
   return { ...graph, cycleOf, next, covers, leaving };
 }
 
@@ -280,10 +286,13 @@ function createRay(graph: Graph, components: Int32Array): (half: number) => Wind
   };
 }
 
-function coversOf(winding: Windings, ownerOf: readonly number[]): number[] {
+function coversOf(winding: Windings, rings: readonly SourceRing[]): number[] {
+  const holed = new Set<number>();
+  for (const [source] of winding) if (rings[source]!.shell !== source) holed.add(rings[source]!.shell);
   const owners = new Set<number>();
   for (const [source] of winding) {
-    if (source % 2 === 0 && !winding.has(source + 1)) owners.add(ownerOf[source / 2]!);
+    const { area, shell } = rings[source]!;
+    if (shell === source && !holed.has(shell)) owners.add(area);
   }
   return [...owners].sort((a, b) => a - b);
 }
