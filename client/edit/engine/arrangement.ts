@@ -209,12 +209,17 @@ function windCycles(graph: Graph, next: Int32Array, cycleOf: Int32Array, firsts:
 function across(winding: Windings, net: ReadonlyMap<number, number>, sign: number): Windings {
   if (net.size === 0) return winding;
   const result = new Map(winding);
-  for (const [source, count] of net) {
-    const sum = (result.get(source) ?? 0) + sign * count;
-    if (sum === 0) result.delete(source);
-    else result.set(source, sum);
-  }
+  cross(result, net, sign);
   return result;
+}
+
+/** Changes winding numbers to those beyond an edge. */
+function cross(winding: Map<number, number>, net: ReadonlyMap<number, number>, sign: number): void {
+  for (const [source, count] of net) {
+    const sum = (winding.get(source) ?? 0) + sign * count;
+    if (sum === 0) winding.delete(source);
+    else winding.set(source, sum);
+  }
 }
 
 function componentsOf({ xs, from, to }: Graph): Int32Array {
@@ -271,7 +276,7 @@ function createRay(graph: Graph, components: Int32Array): (half: number) => Wind
   return (half) => {
     const vertex = half & 1 ? to[half >> 1]! : from[half >> 1]!;
     const [x, y] = [xs[vertex]!, ys[vertex]!];
-    let winding: Windings = new Map();
+    const winding = new Map<number, number>();
     index.visit(whole.west, y, x, y, (edge) => {
       const [a, b] = [from[edge]!, to[edge]!];
       if (components[a] === components[vertex] || ys[a]! > y === ys[b]! > y) return;
@@ -279,7 +284,7 @@ function createRay(graph: Graph, components: Int32Array): (half: number) => Wind
       const [low, high] = isUp ? [a, b] : [b, a];
       // To the right of an edge that runs up, or down: beyond it.
       if (turn(xs[low]!, ys[low]!, xs[high]!, ys[high]!, x, y) < 0) {
-        winding = across(winding, nets[edge]!, isUp ? -1 : 1);
+        cross(winding, nets[edge]!, isUp ? -1 : 1);
       }
     });
     return winding;
