@@ -2,6 +2,7 @@ import type { Geometry } from 'geojson';
 import { LAYERS } from '../domain/layer.ts';
 import type { Layer, LayerName } from '../domain/layer.ts';
 import type { Database } from './database.ts';
+import { defineMended } from './import-mending.ts';
 import { stagedMisfits } from './import-misfits.ts';
 import { loadSql } from './sql-file.ts';
 
@@ -137,16 +138,19 @@ const shown = (
   THEN ST_Simplify(${geometry}, GREATEST(ST_XMax(${geometry}) - ST_XMin(${geometry}), ST_YMax(${geometry}) - ST_YMin(${geometry})) / 1000, true)
   ELSE ${geometry} END, 9)::json`;
 
+/** Below this mean width in degrees, a millimetre, an area is a line: such are what rounding leaves of positions in a row. */
+const hasArea = (area: string): string => `ST_Area(${area}) > 1e-8 * ST_Perimeter(${area})`;
+
 async function brokenAreas(database: Database): Promise<StagedFault[]> {
+  await defineMended(database);
   await database.query(
     `CREATE TEMP TABLE broken ON COMMIT DROP AS
      SELECT index, code, CASE WHEN detail.valid THEN 'no-area' ELSE 'invalid-geometry' END AS reason,
        COALESCE(detail.reason, '') AS found, detail.location, geom,
-       CASE WHEN ST_Dimension(geom) = 2 AND ST_Area(mended::geography) > 0 THEN mended END AS mended
+       CASE WHEN ${hasArea('mended')} THEN mended END AS mended
      FROM staged, LATERAL ST_IsValidDetail(geom) AS detail,
-       LATERAL (SELECT CASE WHEN ST_Dimension(geom) = 2 AND NOT detail.valid
-         THEN ST_Multi(ST_CollectionExtract(ST_MakeValid(geom, 'method=structure'), 3)) END AS mended) AS made
-     WHERE NOT detail.valid OR (ST_Dimension(geom) = 2 AND NOT ST_Area(geom::geography) > 0)`,
+       LATERAL (SELECT CASE WHEN ST_Dimension(geom) = 2 AND NOT detail.valid THEN pg_temp.mended(geom) END AS mended) AS made
+     WHERE NOT detail.valid OR (ST_Dimension(geom) = 2 AND NOT ${hasArea('geom')})`,
   );
   const { rows } = await database.query<
     Omit<StagedFault, 'position'> & { isRepairable: boolean; lon: number | null; lat: number | null }

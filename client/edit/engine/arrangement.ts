@@ -27,10 +27,16 @@ export interface Arrangement {
 }
 
 /**
- * Winding numbers by source, in pairs. A polygon is two sources: its shell and its holes; it covers what its shell winds
- * around and no hole does, so that also a ring that crosses itself has a sensible area.
+ * Winding numbers by source, a ring. A polygon covers what its shell winds around and no hole does, whichever way each runs,
+ * so that also a ring that crosses itself or others has a sensible area.
  */
 type Windings = ReadonlyMap<number, number>;
+
+/** A source: what area it is of, and the source that is the shell of its polygon. */
+interface SourceRing {
+  readonly area: number;
+  readonly shell: number;
+}
 
 interface Graph {
   readonly xs: number[];
@@ -51,14 +57,14 @@ interface Graph {
 export function arrange(areas: readonly (readonly GridPolygon[])[], cuts: readonly GridChain[] = []): Arrangement {
   const strands: Strand[] = [];
   const sources: number[] = [];
-  const ownerOf: number[] = [];
+  const rings: SourceRing[] = [];
   areas.forEach((polygons, area) => {
     for (const polygon of polygons) {
-      const shell = ownerOf.push(area) * 2 - 2;
-      polygon.forEach((chain, ring) => {
+      const shell = rings.length;
+      for (const chain of polygon) {
         strands.push({ chain, isRing: true });
-        sources.push(ring === 0 ? shell : shell + 1);
-      });
+        sources.push(rings.push({ area, shell }) - 1);
+      }
     }
   });
   for (const chain of cuts) {
@@ -70,7 +76,7 @@ export function arrange(areas: readonly (readonly GridPolygon[])[], cuts: readon
   const next = nextOf(graph, leaving);
   const { cycleOf, firsts } = traceCycles(next);
   const windings = windCycles(graph, next, cycleOf, firsts);
-  const covers = windings.map((winding) => coversOf(winding, ownerOf));
+  const covers = windings.map((winding) => coversOf(winding, rings));
   return { ...graph, cycleOf, next, covers, leaving };
 }
 
@@ -203,12 +209,17 @@ function windCycles(graph: Graph, next: Int32Array, cycleOf: Int32Array, firsts:
 function across(winding: Windings, net: ReadonlyMap<number, number>, sign: number): Windings {
   if (net.size === 0) return winding;
   const result = new Map(winding);
-  for (const [source, count] of net) {
-    const sum = (result.get(source) ?? 0) + sign * count;
-    if (sum === 0) result.delete(source);
-    else result.set(source, sum);
-  }
+  cross(result, net, sign);
   return result;
+}
+
+/** Changes winding numbers to those beyond an edge. */
+function cross(winding: Map<number, number>, net: ReadonlyMap<number, number>, sign: number): void {
+  for (const [source, count] of net) {
+    const sum = (winding.get(source) ?? 0) + sign * count;
+    if (sum === 0) winding.delete(source);
+    else winding.set(source, sum);
+  }
 }
 
 function componentsOf({ xs, from, to }: Graph): Int32Array {
@@ -265,7 +276,7 @@ function createRay(graph: Graph, components: Int32Array): (half: number) => Wind
   return (half) => {
     const vertex = half & 1 ? to[half >> 1]! : from[half >> 1]!;
     const [x, y] = [xs[vertex]!, ys[vertex]!];
-    let winding: Windings = new Map();
+    const winding = new Map<number, number>();
     index.visit(whole.west, y, x, y, (edge) => {
       const [a, b] = [from[edge]!, to[edge]!];
       if (components[a] === components[vertex] || ys[a]! > y === ys[b]! > y) return;
@@ -273,17 +284,20 @@ function createRay(graph: Graph, components: Int32Array): (half: number) => Wind
       const [low, high] = isUp ? [a, b] : [b, a];
       // To the right of an edge that runs up, or down: beyond it.
       if (turn(xs[low]!, ys[low]!, xs[high]!, ys[high]!, x, y) < 0) {
-        winding = across(winding, nets[edge]!, isUp ? -1 : 1);
+        cross(winding, nets[edge]!, isUp ? -1 : 1);
       }
     });
     return winding;
   };
 }
 
-function coversOf(winding: Windings, ownerOf: readonly number[]): number[] {
+function coversOf(winding: Windings, rings: readonly SourceRing[]): number[] {
+  const holed = new Set<number>();
+  for (const [source] of winding) if (rings[source]!.shell !== source) holed.add(rings[source]!.shell);
   const owners = new Set<number>();
   for (const [source] of winding) {
-    if (source % 2 === 0 && !winding.has(source + 1)) owners.add(ownerOf[source / 2]!);
+    const { area, shell } = rings[source]!;
+    if (shell === source && !holed.has(shell)) owners.add(area);
   }
   return [...owners].sort((a, b) => a - b);
 }

@@ -2,8 +2,29 @@ import type { GridBox } from './grid.ts';
 
 /** Finds boxes that meet a box. */
 export interface BoxIndex {
-  /** Calls `visit` once for the number of each box that meets this one; some that only come near are visited too. */
+  /** Calls `visit` once for the number of each box that meets this one. */
   visit(west: number, south: number, east: number, north: number, visit: (index: number) => void): void;
+}
+
+/** How large cells are. */
+interface CellSize {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Cells of the same kind as the boxes: of a comb, whose long edges all run one way, they are as long. */
+function cellSizeOf(boxes: Float64Array, width: number, height: number): CellSize {
+  const count = Math.max(boxes.length / 4, 1);
+  let [widths, heights] = [0, 0];
+  for (let i = 0; i < boxes.length; i += 4) {
+    widths += boxes[i + 2]! - boxes[i]!;
+    heights += boxes[i + 3]! - boxes[i + 1]!;
+  }
+  const shape = Math.max(1 / count, Math.min(count, (widths + count) / (heights + count)));
+  const side = Math.sqrt((width * height) / count);
+  const cellWidth = Math.min(width, Math.max(1, width / count, side * Math.sqrt(shape)));
+  const cellHeight = Math.min(height, Math.max(1, height / count, (width * height) / count / cellWidth));
+  return { width: cellWidth, height: cellHeight };
 }
 
 /**
@@ -14,11 +35,11 @@ export function indexBoxes(boxes: Float64Array, whole: GridBox): BoxIndex {
   const count = boxes.length / 4;
   const width = Math.max(whole.east - whole.west, 1);
   const height = Math.max(whole.north - whole.south, 1);
-  const size = Math.max(Math.sqrt((width * height) / Math.max(count, 1)), width / 4096, height / 4096, 1);
-  const columns = Math.floor(width / size) + 1;
-  const rows = Math.floor(height / size) + 1;
-  const column = (x: number): number => Math.min(columns - 1, Math.max(0, Math.floor((x - whole.west) / size)));
-  const row = (y: number): number => Math.min(rows - 1, Math.max(0, Math.floor((y - whole.south) / size)));
+  const size = cellSizeOf(boxes, width, height);
+  const columns = Math.floor(width / size.width) + 1;
+  const rows = Math.floor(height / size.height) + 1;
+  const column = (x: number): number => Math.min(columns - 1, Math.max(0, Math.floor((x - whole.west) / size.width)));
+  const row = (y: number): number => Math.min(rows - 1, Math.max(0, Math.floor((y - whole.south) / size.height)));
   const eachCell = (at: number, visit: (cell: number) => void): void => {
     const [x0, x1] = [column(boxes[at]!), column(boxes[at + 2]!)];
     const [y0, y1] = [row(boxes[at + 1]!), row(boxes[at + 3]!)];
@@ -41,6 +62,8 @@ export function indexBoxes(boxes: Float64Array, whole: GridBox): BoxIndex {
           const item = items[i]!;
           if (seen[item] === round) continue;
           seen[item] = round;
+          const at = item * 4;
+          if (boxes[at]! > east || boxes[at + 2]! < west || boxes[at + 1]! > north || boxes[at + 3]! < south) continue;
           visit(item);
         }
       }

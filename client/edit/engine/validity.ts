@@ -1,4 +1,5 @@
-import { contactsOf } from './contacts.ts';
+import { contactsOf, fallsApartAt } from './contacts.ts';
+import type { Contact } from './contacts.ts';
 import { areaOf, boxOf, doubleArea, toDegrees } from './grid.ts';
 import type { GridChain, GridPolygon } from './grid.ts';
 import { areaM2 } from './measure.ts';
@@ -24,9 +25,16 @@ export function ownFaults(shape: Shape, toleranceM: number): OwnFault[] {
   }
   const spikes = polygons.flatMap((polygon) => polygon.flatMap((chain) => spikesOf(chain, toleranceM)));
   const written = isFinite(shape) ? writtenFaults(shape.area).map((fault) => ({ ...fault, area: null })) : [];
-  const crossings = [...crossingsOf(shape, polygons, spikes), ...written];
-  if (crossings.length > 0) return [...crossings, ...spikes.map(({ fault }) => fault)];
-  return [...spikes.map(({ fault }) => fault), ...sliversOf(polygons, toleranceM)];
+  const pointed = spikes.map(({ fault }) => fault);
+  const contacts = contactsOf(polygons);
+  if (!isFinite(shape) || contacts.length > 0) {
+    return [...crossingsOf(shape, contacts, spikes), ...written, ...pointed];
+  }
+  const rebuilt = unionOf([polygons]);
+  const misplaced = misplacedAt(polygons, rebuilt);
+  const crossings = misplaced && !isTip(spikes, misplaced) ? [crossing(misplaced[0], misplaced[1])] : [];
+  if (crossings.length + written.length > 0) return [...crossings, ...written, ...pointed];
+  return [...pointed, ...sliversOf(rebuilt, toleranceM)];
 }
 
 const isFinite = (shape: Shape): boolean => shape.area.flat(2).every((position) => position.every(Number.isFinite));
@@ -39,16 +47,13 @@ function anyPosition(shape: Shape): [number, number] {
 const degrees = (x: number, y: number): [number, number] => [toDegrees(x), toDegrees(y)];
 const crossing = (x: number, y: number): OwnFault => ({ kind: 'self-crossing', location: degrees(x, y), area: null });
 
-function crossingsOf(shape: Shape, polygons: readonly GridPolygon[], spikes: readonly Spike[]): OwnFault[] {
-  if (!isFinite(shape)) {
-    return [{ kind: 'self-crossing', location: anyPosition(shape), area: null }];
-  }
-  const isTold = (tip: readonly number[] | undefined): boolean =>
-    tip !== undefined && spikes.some((spike) => spike.x === tip[0] && spike.y === tip[1]);
-  const contacts = contactsOf(polygons);
-  if (contacts.length > 0) return contacts.filter(({ tip }) => !isTold(tip)).map(({ x, y }) => crossing(x, y));
-  const misplaced = misplacedAt(polygons);
-  return misplaced && !isTold(misplaced) ? [crossing(misplaced[0], misplaced[1])] : [];
+const isTip = (spikes: readonly Spike[], [x, y]: readonly [number, number]): boolean =>
+  spikes.some((spike) => spike.x === x && spike.y === y);
+
+/** @param contacts - of rings with each other and themselves. */
+function crossingsOf(shape: Shape, contacts: readonly Contact[], spikes: readonly Spike[]): OwnFault[] {
+  if (!isFinite(shape)) return [{ kind: 'self-crossing', location: anyPosition(shape), area: null }];
+  return contacts.filter(({ tip }) => !tip || !isTip(spikes, tip)).map(({ x, y }) => crossing(x, y));
 }
 
 /**
@@ -56,20 +61,28 @@ function crossingsOf(shape: Shape, polygons: readonly GridPolygon[], spikes: rea
  * that touch so that the inside falls apart, an edge so near to another that the grid makes them one. Then the area built
  * anew from them has other rings.
  *
- * @returns a vertex that the new rings have not, of a hole if there is one, or else one where rings meet.
+ * @param rebuilt - the area built anew.
+ * @returns where a hole begins that lies elsewhere, a vertex of a part in another, or where the inside falls apart.
  */
-function misplacedAt(polygons: readonly GridPolygon[]): readonly [number, number] | null {
+function misplacedAt(
+  polygons: readonly GridPolygon[],
+  rebuilt: readonly GridPolygon[],
+): readonly [number, number] | null {
   const namesOf = (some: readonly GridPolygon[]): string[] =>
     some.map((polygon) => polygon.map(ringName).sort().join(' ')).sort();
-  const rebuilt = unionOf([polygons]);
   if (namesOf(rebuilt).join('|') === namesOf(polygons).join('|')) return null;
   const kept = new Set(rebuilt.flatMap((polygon) => polygon.flatMap(verticesOf)).map(String));
-  const holesFirst = [
-    ...polygons.flatMap(([, ...holes]) => holes),
-    ...polygons.flatMap(([shell]) => (shell ? [shell] : [])),
-  ];
-  const vertices = holesFirst.flatMap(verticesOf);
-  return vertices.find((vertex) => !kept.has(String(vertex))) ?? meetingPlace(polygons) ?? vertices[0] ?? null;
+  const isLost = (vertex: [number, number]): boolean => !kept.has(String(vertex));
+  const holes = polygons.flatMap((polygon) => polygon.slice(1)).map(verticesOf);
+  const shells = polygons.flatMap((polygon) => polygon.slice(0, 1)).flatMap(verticesOf);
+  return (
+    holes.find((hole) => hole.some(isLost))?.[0] ??
+    shells.find(isLost) ??
+    polygons.map(fallsApartAt).find((place) => place !== null) ??
+    holes[0]?.[0] ??
+    shells[0] ??
+    null
+  );
 }
 
 const verticesOf = (chain: GridChain): [number, number][] =>
@@ -79,21 +92,6 @@ const verticesOf = (chain: GridChain): [number, number][] =>
 function ringName(chain: GridChain): string {
   const { west, south, east, north } = boxOf([chain]);
   return [west, south, east, north].join();
-}
-
-/** A vertex that two rings have. */
-function meetingPlace(polygons: readonly GridPolygon[]): [number, number] | null {
-  const seen = new Set<string>();
-  for (const chain of polygons.flat()) {
-    const own: string[] = [];
-    for (let i = 0; i < chain.length; i += 2) {
-      const name = `${chain[i]},${chain[i + 1]}`;
-      if (seen.has(name)) return [chain[i]!, chain[i + 1]!];
-      own.push(name);
-    }
-    own.forEach((name) => seen.add(name));
-  }
-  return null;
 }
 
 interface Spike {
@@ -136,8 +134,8 @@ function isSpike([ux, uy]: [number, number], [vx, vy]: [number, number], toleran
   return short > toleranceM && across / long < toleranceM;
 }
 
-function sliversOf(polygons: readonly GridPolygon[], toleranceM: number): OwnFault[] {
-  return unionOf([polygons])
+function sliversOf(rebuilt: readonly GridPolygon[], toleranceM: number): OwnFault[] {
+  return rebuilt
     .filter((polygon) => !fitsCircle(polygon, toleranceM))
     .map((polygon) => ({
       kind: 'sliver',

@@ -105,7 +105,7 @@ class Walk {
       return this.#refuse('bad-coordinates', short(candidate));
     }
     const [x, y] = candidate as unknown[];
-    if (!isOrdinate(x) || !isOrdinate(y)) return this.#refuse('bad-coordinates', short(candidate));
+    if (!isOrdinate(x) || !isOrdinate(y)) return this.#refuse('bad-coordinates', short(candidate), this.#last);
     if (!Number.isFinite(x ?? NaN) || !Number.isFinite(y ?? NaN)) return this.#lost(short(candidate));
     const [east, north] = [x as number, y as number];
     const problem = placeFault(east, north, this.#system);

@@ -20,12 +20,12 @@ export function readCsv({ name, parts }: FileParts, reading: Reading): SourceFil
   const wkt = header.findIndex((column) => GEOMETRY.test(column));
   const [lon, lat] = [LONGITUDE, LATITUDE].map((pattern) => header.findIndex((column) => pattern.test(column)));
   if (wkt < 0 && (lon! < 0 || lat! < 0)) throw new FileFault('no-geometry', header.join(', ').slice(0, 200));
+  const srid = (rows.length > 0 && wkt >= 0 && readWkt(rows[0]![wkt] ?? '')?.srid) || null;
   const geometryOf = (row: readonly string[]): Pick<SourceFeature, 'geometry' | 'fault'> =>
     wkt >= 0
-      ? ofWkt(row[wkt] ?? '')
+      ? ofWkt(row[wkt] ?? '', srid)
       : { geometry: { type: 'Point', coordinates: [row[lon!], row[lat!]].map((cell) => (cell ? Number(cell) : NaN)) } };
   const columns = header.map((column, at) => ({ column, at })).filter(({ at }) => at !== wkt);
-  const srid = rows.length > 0 && wkt >= 0 ? readWkt(rows[0]![wkt] ?? '')?.srid : null;
   const features: Iterable<SourceFeature> = {
     *[Symbol.iterator]() {
       for (const row of rows) {
@@ -53,10 +53,13 @@ export function readCsv({ name, parts }: FileParts, reading: Reading): SourceFil
   };
 }
 
-function ofWkt(text: string): Pick<SourceFeature, 'geometry' | 'fault'> {
+/** @param srid - what the first row names: all of a file is in one system. */
+function ofWkt(text: string, srid: number | null): Pick<SourceFeature, 'geometry' | 'fault'> {
   if (text.trim() === '') return { geometry: null };
-  const geometry = readWkt(text)?.geometry;
-  return geometry ? { geometry } : { geometry: null, fault: { reason: 'not-wkt', found: text.slice(0, 60) } };
+  const read = readWkt(text);
+  if (!read) return { geometry: null, fault: { reason: 'not-wkt', found: text.slice(0, 60) } };
+  if (read.srid === null || read.srid === srid) return { geometry: read.geometry };
+  return { geometry: null, fault: { reason: 'other-crs', found: `EPSG:${read.srid}` } };
 }
 
 function recordsOf(text: string): string[][] {

@@ -116,7 +116,9 @@ class KmlReader {
     if (name === 'value' && parent?.name === 'Data') placemark.properties[parent.attribute] = value;
     const part = geometryPart(element);
     if (part === undefined) return;
-    if (parent?.name === 'Placemark') placemark.geometry = part;
+    if (parent?.name === 'Placemark') placemark.geometry = together(placemark.geometry, part);
+    // The shell comes first in GeoJSON, wherever it stands in the file.
+    else if (name === 'outerBoundaryIs') parent?.found.unshift(part);
     else parent?.found.push(part);
   }
 
@@ -166,13 +168,22 @@ function geometryPart({ name, text, found }: Element): unknown {
     case 'Polygon':
       return { type: 'Polygon', coordinates: found };
     case 'MultiGeometry':
-      return multiOf(found as { type: string; coordinates: unknown }[]);
+      return multiOf(found as Part[]);
     default:
       return undefined;
   }
 }
 
-function multiOf(parts: readonly { readonly type: string; readonly coordinates: unknown }[]): unknown {
+/** A placemark that has several geometries, against the standard, has them all. */
+const together = (before: unknown, part: unknown): unknown =>
+  before === null ? part : multiOf([before, part] as Part[]);
+
+interface Part {
+  readonly type: string;
+  readonly coordinates: unknown;
+}
+
+function multiOf(parts: readonly Part[]): unknown {
   const types = new Set(parts.map(({ type }) => type));
   const [type] = types;
   const isPlain = types.size === 1 && ['Point', 'LineString', 'Polygon'].includes(type!);
