@@ -130,7 +130,7 @@ test('areas that do not fit are loaded on somebody’s word alone, and the audit
   expect(await admin.commit(id, true)).toMatchObject({ state: 'done', report: { changed: 1, warnings } });
   expect(await versions(code)).toBe(2);
   const { rows } = await huanhu.database.query<{ n: number }>(
-    `SELECT (details ->> 'acceptedMisfits')::integer AS n FROM audit WHERE action = 'territory-imported' ORDER BY seq DESC LIMIT 1`,
+    `SELECT (details::jsonb ->> 'acceptedMisfits')::integer AS n FROM audit WHERE action = 'territory-imported' ORDER BY seq DESC LIMIT 1`,
   );
   expect(rows).toEqual([{ n: warnings.length }]);
 });

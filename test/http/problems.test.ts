@@ -157,7 +157,9 @@ const WAYS: Readonly<Record<Exclude<ProblemCode, 'overloaded'>, () => Promise<Re
     const { id } = (await (await upload('one.geojson', file)).json()) as { id: string };
     const settled = async (state: string): Promise<void> => {
       const job = async () => huanhu.http(`/api/imports/${id}`, { headers: { Cookie: administrator! } });
-      await expect.poll(async () => ((await (await job()).json()) as { state: string }).state).toBe(state);
+      await expect
+        .poll(async () => ((await (await job()).json()) as { state: string }).state, { timeout: 60_000 })
+        .toBe(state);
     };
     await settled('described');
     await asAdministrator(`/api/imports/${id}/check`, { source: 'one', layer: 'beat', system: '4326' });

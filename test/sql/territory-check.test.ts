@@ -226,19 +226,26 @@ test('beats follow their jurisdiction to another agency when it goes there, and 
   };
   const own = changeOf((await all()).find(({ code }) => code === 'A20')!);
   const draft = await begin([{ ...own, attributes: { ...own.attributes!, agency: 'B' } }]);
+  const renamed = changeOf((await all()).find(({ code }) => code === 'A20-00')!);
+  const same = await begin([{ ...renamed, attributes: { ...renamed.attributes!, name_en: 'Renamed' } }]);
   const now = Date.now();
   const later = now + 3_600_000;
-  await place.database.transaction(async () => {
-    await publications.begin('account:test');
-    await publications.publish(draft.id, later, {});
-  });
+  // One of the beats begins anew at the very moment, by another draft.
+  for (const { id } of [same, draft]) {
+    await place.database.transaction(async () => {
+      await publications.begin('account:test');
+      await publications.publish(id, later, {});
+    });
+  }
   expect([await agenciesAt(now), await agenciesAt(later)]).toEqual([['A'], ['B']]);
   expect(await checks.laterMoments(draft.id, now)).toEqual([later]);
-  await place.database.transaction(async () => {
-    await publications.begin('account:test');
-    await publications.withdraw(draft.id, later);
-  });
-  expect([await agenciesAt(now), await agenciesAt(later)]).toEqual([['A'], ['A']]);
+  for (const { id } of [draft, same]) {
+    await place.database.transaction(async () => {
+      await publications.begin('account:test');
+      await publications.withdraw(id, later);
+    });
+    expect([await agenciesAt(now), await agenciesAt(later)]).toEqual([['A'], ['A']]);
+  }
   const { rows } = await place.database.query<{ n: number }>(
     `SELECT count(*)::integer AS n FROM beat WHERE code LIKE 'A20-%'`,
   );
