@@ -7,6 +7,7 @@ import { preferences } from './state/preferences.ts';
 
 /** An empty page says after this long that something is coming. */
 const PATIENCE_MS = 500;
+let patience: ReturnType<typeof setTimeout> | undefined;
 
 /** What wall.css gives to the panels; on a phone they are sheets above the map. */
 function panelPadding(leftRem: number) {
@@ -67,6 +68,7 @@ const wallPage: MapPage = {
 };
 
 async function editPage(): Promise<MapPage> {
+  patience = setTimeout(() => say(document.getElementById('panels')!, '正在载入。 Loading.', 'status'), PATIENCE_MS);
   const { editStyle } = await import('./map/edit-style.ts');
   return {
     home: 'beat',
@@ -75,6 +77,7 @@ async function editPage(): Promise<MapPage> {
     decorate: editStyle,
     async mount(root, map) {
       const { mountEdit } = await import('./edit.tsx');
+      clearTimeout(patience);
       mountEdit(root, map);
     },
   };
@@ -113,6 +116,7 @@ function say(root: HTMLElement, text: string, role: 'alert' | 'status' = 'alert'
 /** When the page itself cannot start: in both languages, for the words may be what did not come. */
 function explain(error: unknown): void {
   console.error(error);
+  clearTimeout(patience);
   say(
     document.getElementById('panels')!,
     '页面无法启动：请刷新；若仍不行，请确认浏览器支持 WebGL 2 并联系管理员。 The page cannot start. Reload it; if that does not help, make sure that the browser has WebGL 2 and tell an administrator.',
