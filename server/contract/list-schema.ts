@@ -7,7 +7,13 @@ const MAX_FAULTS = 100;
 export interface ReadFault {
   readonly message: string;
   readonly path: readonly PropertyKey[];
+  /** Where it is on the map: longitude and latitude, EPSG:4326. */
+  readonly location?: readonly [number, number] | undefined;
 }
+
+/** Where on the map an issue says that it is. */
+export const locationOf = (issue: z.core.$ZodIssue): readonly [number, number] | undefined =>
+  issue.code === 'custom' ? (issue.params?.['location'] as readonly [number, number] | undefined) : undefined;
 
 /** As a schema has it in the description of the API. */
 function documented(schema: z.ZodType): Record<string, unknown> {
@@ -31,7 +37,8 @@ export const readBy = <T>(shape: z.ZodType, read: (value: unknown) => Generator<
         const next = faults.next();
         if (next.done) return next.value;
         if (told === MAX_FAULTS) return z.NEVER;
-        context.addIssue({ code: 'custom', message: next.value.message, path: [...next.value.path] });
+        const { message, path, location } = next.value;
+        context.addIssue({ code: 'custom', message, path: [...path], params: { location } });
       }
     })
     .meta(documented(shape));
@@ -47,7 +54,8 @@ export function listOf<T>(item: z.ZodType<T>, { min = 0, max }: { min?: number; 
     const items: T[] = [];
     for (const [i, one] of value.entries()) {
       const { data, error } = item.safeParse(one);
-      if (error) yield* error.issues.map(({ message, path }) => ({ message, path: [i, ...path] }));
+      if (error)
+        yield* error.issues.map((issue) => ({ ...issue, path: [i, ...issue.path], location: locationOf(issue) }));
       else items.push(data as T);
     }
     return items;

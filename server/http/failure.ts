@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { wireConflict } from '../contract/draft-wire.ts';
+import { locationOf } from '../contract/list-schema.ts';
 import { PROBLEMS, isProblemCode } from '../contract/problems.ts';
 import type { ProblemCode, ProblemMembers } from '../contract/problems.ts';
 import { DomainError, InvalidMembers, RateLimited, TerritoryChanged, TerritoryFaults } from '../domain/errors.ts';
@@ -17,12 +18,15 @@ const MAX_ERRORS = 100;
 /** Bad input at a known place of the request. */
 export class InvalidInput extends Error {
   readonly errors: readonly { pointer: string; detail: string }[];
+  /** Longitude and latitude of the first that has a place on the map, EPSG:4326. */
+  readonly location: readonly [number, number] | undefined;
   constructor(error: z.ZodError, where: 'body' | 'query' | 'params') {
     super(`invalid ${where}`);
     this.errors = error.issues.slice(0, MAX_ERRORS).map(({ path, message }) => ({
       pointer: pointerOf(where === 'body' ? path : [where, ...path]),
       detail: message,
     }));
+    this.location = error.issues.map(locationOf).find((location) => location !== undefined);
   }
 }
 
@@ -84,7 +88,10 @@ export function failureOf(error: unknown): Failure {
       },
     };
   }
-  if (error instanceof InvalidInput) return { code: 'invalid-input', values: {}, more: { errors: error.errors } };
+  if (error instanceof InvalidInput) {
+    const { errors, location } = error;
+    return { code: 'invalid-input', values: {}, more: { errors, ...(location ? { location } : {}) } };
+  }
   if (!(error instanceof Error)) return { code: 'internal', ...none };
   const { type, status } = error as { type?: unknown; status?: unknown };
   const known = typeof type === 'string' ? EXPRESS[type] : undefined;

@@ -41,17 +41,48 @@ test('a position that is none is pointed at in its ring', async () => {
   const [zone] = await drawing.territory(administrator, '&layers=adjacency-zone');
   const pointersOf = (area: unknown): Promise<string[]> => refused([{ ...changeOf(zone!), area }]);
   const good = [120, 31];
-  expect(await pointersOf([[[good, [120], [181, 31], [120, -91], [120, 'x'], [null, 31], 7, [120, 31, 0]]]])).toEqual([
+  expect(await pointersOf([[[good, [120], [181, 31], [120, -91], [120, 'x'], [null, 31], 7]]])).toEqual([
     '/changes/0/area/0/0/1',
     '/changes/0/area/0/0/2/0',
     '/changes/0/area/0/0/3/1',
     '/changes/0/area/0/0/4/1',
     '/changes/0/area/0/0/5/0',
     '/changes/0/area/0/0/6',
-    '/changes/0/area/0/0/7',
   ]);
   expect(await pointersOf([[[good]], 'x', [[good], {}]])).toEqual(['/changes/0/area/1', '/changes/0/area/2/1']);
   expect(await pointersOf('x')).toEqual(['/changes/0/area']);
+});
+
+test('a position that is none is looked for beside the one before it', async () => {
+  const [zone] = await drawing.territory(administrator, '&layers=adjacency-zone');
+  const locationOf = async (ring: unknown): Promise<unknown> => {
+    const changes = [{ ...changeOf(zone!), area: [[ring]] }];
+    const answer = await drawing.ask(administrator, 'POST', '/api/drafts', { title: 'x', changes });
+    return ((await answer.json()) as { location?: unknown }).location;
+  };
+  expect(
+    await locationOf([
+      [120, 31],
+      [120.1, null],
+      [120.1, 31.1],
+    ]),
+  ).toEqual([120, 31]);
+  expect(
+    await locationOf([
+      [null, 31],
+      [120.1, 31, 7],
+      [120.1, 31.1],
+    ]),
+  ).toEqual([120.1, 31]);
+  expect(await locationOf([null, null])).toBeUndefined();
+});
+
+test('altitudes are left out', async () => {
+  const [zone] = await drawing.territory(administrator, '&layers=adjacency-zone');
+  const area = changeOf(zone!).area!;
+  const high = area.map((polygon) => polygon.map((ring) => ring.map((position) => [...position, 4.9]))) as never;
+  const { changes } = await drawing.begin(administrator, [changeOf(zone!, high)]);
+  expect(changes[0]!.area).toEqual(area);
 });
 
 test('a draft has 200,000 positions at most, in one area or in all', async () => {
