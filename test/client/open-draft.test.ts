@@ -18,46 +18,10 @@ import { createEditDraft } from '../../client/edit/edit-draft.ts';
 import type { LocalCopy } from '../../client/edit/local-copy.ts';
 import { edit } from '../../client/state/edit.ts';
 import type { WireChange, WireDraft, WireTerritoryFeature } from '../../server/contract/draft-schemas.ts';
+import { createBeat, square } from '../edit/beats.ts';
 
-const square = (west: number): [number, number][][][] => [
-  [
-    [
-      [west, 30],
-      [west + 1, 30],
-      [west + 1, 31],
-      [west, 31],
-      [west, 30],
-    ],
-  ],
-];
-const ATTRIBUTES = {
-  name_zh: '一',
-  name_en: 'one',
-  agency: 'A',
-  station: null,
-  jurisdiction: 'J',
-  kind: 'forest',
-  agencies: null,
-  rule: null,
-};
-const beat = (code: string, versionId: number, west: number): WireTerritoryFeature => ({
-  type: 'Feature',
-  id: 1,
-  geometry: { type: 'MultiPolygon', coordinates: square(west) },
-  properties: {
-    layer: 'beat',
-    code,
-    ...ATTRIBUTES,
-    versionId,
-    validFrom: null,
-    validTo: null,
-    drawnBy: null,
-    approvedBy: null,
-    reason: null,
-    areaM2: 1,
-    mayDraw: true,
-  },
-});
+const { name_zh, name_en, agency, station, jurisdiction, kind, agencies, rule } = createBeat('one', 7).properties;
+const ATTRIBUTES = { name_zh, name_en, agency, station, jurisdiction, kind, agencies, rule };
 const change = (code: string, west: number, baseVersionId: number | null): WireChange => ({
   layer: 'beat',
   code,
@@ -73,7 +37,7 @@ let sent: { method: string; path: string; changes: readonly WireChange[] }[];
 let inForce: WireTerritoryFeature[];
 
 beforeEach(() => {
-  [sent, inForce] = [[], [beat('one', 7, 120), beat('two', 8, 125)]];
+  [sent, inForce] = [[], [createBeat('one', 7, 120), createBeat('two', 8, 125)]];
   answer = async () => 200;
   onServer = {
     id: 1,
@@ -161,7 +125,7 @@ test('while a draft is on its way nothing is drawn that would be lost, and after
 test('what becomes of a draft that was sent on is shown before anything can be drawn again', async () => {
   const { draft, draw } = await openEditor();
   draw('one', 121);
-  inForce = [beat('one', 17, 121), beat('two', 8, 125)];
+  inForce = [createBeat('one', 17, 121), createBeat('two', 8, 125)];
   const seen: unknown[] = [];
   const stop = edit.subscribe(({ isHeld, inForce: now }) =>
     seen.push([isHeld, now.get('beat/one')?.properties.versionId]),
@@ -233,8 +197,8 @@ test('after what others published is settled, each step of before can still be u
   const { core, draft, draw } = await openEditor();
   draw('two', 126);
   draw('one', 121);
-  const [base, theirs] = [beat('one', 7, 120), beat('one', 17, 119)];
-  inForce = [theirs, beat('two', 8, 125)];
+  const [base, theirs] = [createBeat('one', 7, 120), createBeat('one', 17, 119)];
+  inForce = [theirs, createBeat('two', 8, 125)];
   await draft.rebase([{ layer: 'beat', code: 'one', base, theirs }], () => 'theirs');
   expect([westOf('one'), westOf('two')]).toEqual([119, 126]);
   core.undo();

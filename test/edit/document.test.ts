@@ -1,47 +1,7 @@
 import { expect, test } from 'vitest';
 import { createDraftDocument, isSameDraft } from '../../client/edit/draft-document.ts';
 import type { Shape } from '../../client/edit/engine/types.ts';
-import type { WireTerritoryFeature } from '../../server/contract/draft-schemas.ts';
-
-const square = (west: number): [number, number][][][] => [
-  [
-    [
-      [west, 30],
-      [west + 1, 30],
-      [west + 1, 31],
-      [west, 31],
-      [west, 30],
-    ],
-  ],
-];
-
-function createBeat(code: string, id: number, west = 120): WireTerritoryFeature {
-  return {
-    type: 'Feature',
-    id,
-    geometry: { type: 'MultiPolygon', coordinates: square(west) },
-    properties: {
-      layer: 'beat',
-      code,
-      name_zh: code,
-      name_en: code,
-      agency: 'A',
-      station: null,
-      jurisdiction: 'J',
-      kind: 'forest',
-      agencies: null,
-      rule: null,
-      versionId: id,
-      validFrom: null,
-      validTo: null,
-      drawnBy: null,
-      approvedBy: null,
-      reason: null,
-      areaM2: 1,
-      mayDraw: true,
-    },
-  };
-}
+import { createBeat, square } from './beats.ts';
 
 function moved(document: ReturnType<typeof createDraftDocument>, key: string, west: number): void {
   const { present } = document.get();
