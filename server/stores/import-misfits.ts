@@ -10,9 +10,11 @@ import { fillSql } from './sql-file.ts';
 const MAX_MISFITS = 500;
 /** What contains the areas of a layer that must fit together. */
 const CONTAINERS: Readonly<Partial<Record<Layer['name'], string>>> = { jurisdiction: 'agency', beat: 'jurisdiction' };
+/** What lies in the areas of a layer, and fills them where there is any. */
+const CONTENTS: Readonly<Partial<Record<Layer['name'], string>>> = { agency: 'jurisdiction', jurisdiction: 'beat' };
 
 /**
- * How staged areas would not fit together.
+ * How staged areas would not fit together, nor with what contains them and what lies in them.
  *
  * @param replaces - whether what is not staged goes out of force, within one agency (its id) or of all.
  * @returns none of a layer whose areas need not fit.
@@ -23,10 +25,16 @@ export async function stagedMisfits(
   replaces: boolean,
   within: number | null,
 ): Promise<TerritoryFault[]> {
-  const container = CONTAINERS[layer.name];
-  if (container === undefined) return [];
-  const names = { layer: layer.name, table: layer.table, container, column: `${container}_id` };
-  const values = [TOLERANCE_M, MAX_MISFITS, replaces, within];
-  const { rows } = await database.query<FaultRow>(fillSql('import/misfits', names), values);
-  return rows.map(faultOf);
+  const limits = [TOLERANCE_M, MAX_MISFITS];
+  const [container, content] = [CONTAINERS[layer.name], CONTENTS[layer.name]];
+  const read = async (name: string, inner: string, outer: string, values: unknown[]): Promise<TerritoryFault[]> => {
+    const names = { layer: inner, table: inner, container: outer, column: `${outer}_id` };
+    const parts = fillSql('import/misfit-parts', names);
+    const { rows } = await database.query<FaultRow>(fillSql(name, { ...names, parts }), values);
+    return rows.map(faultOf);
+  };
+  return [
+    ...(container ? await read('import/misfits', layer.name, container, [...limits, replaces, within]) : []),
+    ...(content ? await read('import/misfits-inside', content, layer.name, limits) : []),
+  ];
 }

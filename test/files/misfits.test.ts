@@ -27,22 +27,23 @@ function beats(): Areas {
   return { ...all, features: all.features.filter(({ properties }) => properties.jurisdiction === 'NX-03') };
 }
 
-/** Sends beats and has them checked. */
-async function checked(areas: Areas, replace = false) {
-  const { id } = importJob.parse(await admin.send('beats.geojson', JSON.stringify(areas)));
-  const { report } = importJob.parse(await admin.check(id, { source: 'beats', layer: 'beat', replace }));
+/** Sends areas of a layer and has them checked. */
+async function checked(areas: Areas, replace = false, layer: 'beat' | 'jurisdiction' = 'beat') {
+  const { id } = importJob.parse(await admin.send('areas.geojson', JSON.stringify(areas)));
+  const { report } = importJob.parse(await admin.check(id, { source: 'areas', layer, replace }));
   expect(report!.faultCount).toBe(0);
   return { id, warnings: report!.warnings };
 }
 /** What a check tells of beats. */
 const warningsOf = async (areas: Areas, replace = false) => (await checked(areas, replace)).warnings;
 
+const positionsOf = ({ geometry }: Areas['features'][number]): number[][] =>
+  (geometry.coordinates as number[][][]).flat(geometry.type === 'Polygon' ? 1 : 2) as number[][];
+
 /** The beats with the first of them somewhere else. */
 function shifted(degrees: number): Areas {
   const areas = beats();
-  const { geometry } = areas.features[0]!;
-  const rings = geometry.coordinates.flat(geometry.type === 'Polygon' ? 0 : 1) as number[][][];
-  for (const position of rings.flat()) position[0]! += degrees;
+  for (const position of positionsOf(areas.features[0]!)) position[0]! += degrees;
   return areas;
 }
 const versions = async (code: string): Promise<number> => {
@@ -61,7 +62,6 @@ test('a beat that was moved overlaps one neighbour, leaves a gap at another and 
   const shift = 0.002;
   const areas = shifted(shift);
   const [moved] = areas.features;
-  const rings = moved!.geometry.coordinates.flat(moved!.geometry.type === 'Polygon' ? 0 : 1) as number[][][];
   const warnings = await warningsOf(areas);
   const { code } = moved!.properties;
   const overlaps = warnings.filter(({ kind }) => kind === 'overlap');
@@ -74,7 +74,7 @@ test('a beat that was moved overlaps one neighbour, leaves a gap at another and 
     expect(codes.length).toBeGreaterThan(0);
     expect(areaM2).toBeGreaterThan(0);
   }
-  const lons = rings.flat().map(([lon]) => lon!);
+  const lons = positionsOf(moved!).map(([lon]) => lon!);
   for (const { location } of warnings) {
     expect(location[0]).toBeGreaterThan(Math.min(...lons) - shift);
     expect(location[0]).toBeLessThan(Math.max(...lons));
@@ -98,6 +98,17 @@ test('a beat that a replacing file leaves out is a gap as large as it was', asyn
   );
   expect(gap).toMatchObject({ kind: 'gap', parent: 'NX-03' });
   expect(Math.abs(gap!.areaM2 - rows[0]!.m2)).toBeLessThan(1);
+});
+
+test('a jurisdiction that gives ground away leaves its beats outside, and what it gains is nobody’s', async () => {
+  const all = JSON.parse(readFileSync('sql/demo/jurisdiction.geojson', 'utf8')) as Areas;
+  const one = all.features.find(({ properties }) => properties.code === 'NX-03')!;
+  const warnings = async () => (await checked({ ...all, features: [one] }, false, 'jurisdiction')).warnings;
+  expect(await warnings()).toEqual([]);
+  for (const position of positionsOf(one)) position[0]! += 0.002;
+  const inside = (await warnings()).filter(({ layer }) => layer === 'beat');
+  expect(new Set(inside.map(({ kind }) => kind))).toEqual(new Set(['gap', 'outside-parent']));
+  for (const { parent } of inside) expect(parent).toBe('NX-03');
 });
 
 test('what becomes a gap between the check and the load is not loaded, and is told', async () => {
