@@ -69,7 +69,7 @@ await runCommand(IMPORT_USAGE, async (openDatabase) => {
         `${path}: ${report.faults.length} 处错误，未载入任何要素 · ${report.faults.length} faults, nothing was loaded`,
       );
     }
-    if (!dryRun && !report.isLoaded) throw new StartError(`${path}: ${describeRefusal(report.misfits, language)}`);
+    if (!dryRun && !report.isLoaded) throw new StartError(`${path}: ${describeRefusal(report, language)}`);
     for (const fault of report.mended) console.log(describeMended(fault, language));
     for (const misfit of report.misfits) console.log(describeMisfit(misfit, language));
     const { added, changed, unchanged, removed } = report;

@@ -29,12 +29,14 @@ export const areaCoordinates: z.ZodType<Area> = readBy(shape, function* (area): 
       }
     }
   }
-  return isFlat ? (area as Area) : flat(area as Area);
+  return (isFlat ? area : flat(area)) as Area;
 });
 
-/** Without what comes after longitude and latitude (RFC 7946 §3.1.1). */
-const flat = (area: Area): Area =>
-  area.map((polygon) => polygon.map((ring) => ring.map(([lon, lat]): [number, number] => [lon, lat])));
+/** Without what comes after longitude and latitude (RFC 7946 §3.1.1); what is no position stays as it is. */
+function flat(node: unknown): unknown {
+  if (isLonLat(node)) return node.slice(0, 2);
+  return Array.isArray(node) ? node.map(flat) : node;
+}
 
 /** What is in a list, with its index; nothing of what is none. */
 function* itemsOf(value: unknown, path: number[]): Generator<ReadFault, Iterable<[unknown, number]>> {

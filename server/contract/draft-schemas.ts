@@ -177,7 +177,7 @@ export const draftCheck = z.strictObject({
   conflicts: z.array(draftConflict),
   /** Agencies whose boundary it touches, beside the draft's own: a second person has to approve. */
   touches: z.array(code),
-  /** What those are called that are told by their code above, beside those in the draft. */
+  /** What those are called that are told by their code above. */
   names: z.array(
     z.strictObject({ layer: z.enum([...DRAWN_LAYERS, 'agency']), code, name_zh: z.string(), name_en: z.string() }),
   ),

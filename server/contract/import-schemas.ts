@@ -81,7 +81,10 @@ const importReport = z.strictObject({
   mendedCount: z.int(),
   warnings: z
     .array(territoryFault)
-    .describe('how the areas would not fit together, or do not: they are loaded with acceptMisfits alone'),
+    .describe(
+      'how the areas would not fit together, or do not, the first of them: they are loaded with acceptMisfits alone',
+    ),
+  warningCount: z.int(),
 });
 export type WireImportReport = z.infer<typeof importReport>;
 

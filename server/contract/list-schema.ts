@@ -33,12 +33,12 @@ export const readBy = <T>(shape: z.ZodType, read: (value: unknown) => Generator<
     .unknown()
     .transform((value, context): T => {
       const faults = read(value);
-      for (let told = 0; ; told++) {
+      for (let told = 1; ; told++) {
         const next = faults.next();
         if (next.done) return next.value;
-        if (told === MAX_FAULTS) return z.NEVER;
         const { message, path, location } = next.value;
         context.addIssue({ code: 'custom', message, path: [...path], params: { location } });
+        if (told === MAX_FAULTS) return z.NEVER;
       }
     })
     .meta(documented(shape));

@@ -100,8 +100,8 @@ export const PROBLEMS = {
     status: 422,
     title: { zh: '文件中的边界不能严密拼合', en: 'The areas of the file do not fit together' },
     advice: {
-      zh: '共 {count} 处缝隙、重叠或越界，见 faults；请先修正文件，或以 acceptMisfits 明确同意照样载入。',
-      en: 'There are {count} gaps, overlaps or parts outside, told in faults; mend the file, or agree with acceptMisfits.',
+      zh: '共 {count} 处缝隙、重叠或越界，前几处见 faults；请先修正文件，或以 acceptMisfits 明确同意照样载入。',
+      en: 'There are {count} gaps, overlaps or parts outside, the first of them in faults; mend the file, or agree with acceptMisfits.',
     },
   },
   'import-not-ready': {

@@ -123,9 +123,9 @@ const namesBy = (all: readonly Named[], hasMore = false): Readonly<Record<string
 /** Areas that would not fit together; `location` is on the first fault. */
 export class TerritoryFaults extends DomainError {
   readonly faults: readonly TerritoryFault[];
-  constructor(faults: readonly TerritoryFault[], code = 'territory-faults') {
-    super(code, `${faults.length} faults`, {
-      values: { count: faults.length },
+  constructor(faults: readonly TerritoryFault[], code = 'territory-faults', count = faults.length) {
+    super(code, `${count} faults`, {
+      values: { count },
       ...(faults[0] ? { location: faults[0].location } : {}),
     });
     this.faults = faults;
@@ -222,8 +222,9 @@ export class TooLarge extends DomainError {
 
 /** Areas of a file that would not fit together, which nobody has agreed to. */
 export class ImportMisfits extends TerritoryFaults {
-  constructor(misfits: readonly TerritoryFault[]) {
-    super(misfits, 'import-misfits');
+  /** @param misfits - the first of so many. */
+  constructor(misfits: readonly TerritoryFault[], count: number) {
+    super(misfits, 'import-misfits', count);
   }
 }
 

@@ -13,7 +13,9 @@ const [LIST, OBJECT] = [0x5b, 0x7b];
 export const jsonUpTo = (limit: string | number): RequestHandler =>
   express.json({ limit, strict: true, type: 'application/json', verify: refuseCrowded });
 
-function refuseCrowded(_request: IncomingMessage, _response: unknown, body: Buffer): void {
+function refuseCrowded(_request: IncomingMessage, _response: unknown, body: Buffer, charset: string): void {
+  // In UTF-7 or UTF-16 a bracket is not its byte.
+  if (charset !== 'utf-8') throw Object.assign(new Error('not UTF-8'), { type: 'charset.unsupported' });
   let brackets = 0;
   for (const byte of body) if (byte === LIST || byte === OBJECT) brackets++;
   if (brackets > MAX_BRACKETS) throw Object.assign(new Error('too many lists'), { type: 'entity.too.large' });

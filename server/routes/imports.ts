@@ -52,6 +52,7 @@ function wireReport({
   faults,
   mended,
   misfits,
+  misfitCount,
 }: ImportReport): WireImportReport {
   const sent = faults.slice(0, MAX_FAULTS);
   const sentMended = mended.slice(0, MAX_FAULTS - sent.length);
@@ -69,6 +70,7 @@ function wireReport({
       codes: [...fault.codes],
       location: [...fault.location],
     })) as WireImportReport['warnings'],
+    warningCount: misfitCount,
   };
 }
 

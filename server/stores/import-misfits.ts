@@ -1,5 +1,5 @@
 import type { Layer } from '../domain/layer.ts';
-import { TOLERANCE_M } from '../domain/territory.ts';
+import { PARENT_LAYERS, TOLERANCE_M } from '../domain/territory.ts';
 import type { TerritoryFault } from '../domain/territory.ts';
 import type { Database } from './database.ts';
 import { faultOf } from './fault-row.ts';
@@ -8,33 +8,35 @@ import { fillSql } from './sql-file.ts';
 
 /** More are of no use to anybody who looks at them. */
 const MAX_MISFITS = 500;
-/** What contains the areas of a layer that must fit together. */
-const CONTAINERS: Readonly<Partial<Record<Layer['name'], string>>> = { jurisdiction: 'agency', beat: 'jurisdiction' };
-/** What lies in the areas of a layer, and fills them where there is any. */
-const CONTENTS: Readonly<Partial<Record<Layer['name'], string>>> = { agency: 'jurisdiction', jurisdiction: 'beat' };
+const CONTAINERS: Readonly<Record<string, string | null>> = PARENT_LAYERS;
 
 /**
  * How staged areas would not fit together, nor with what contains them and what lies in them.
  *
  * @param replaces - whether what is not staged goes out of force, within one agency (its id) or of all.
- * @returns none of a layer whose areas need not fit.
+ * @returns the first of them, and how many there are; none of a layer whose areas need not fit.
  */
 export async function stagedMisfits(
   database: Database,
   layer: Layer,
   replaces: boolean,
   within: number | null,
-): Promise<TerritoryFault[]> {
+): Promise<{ misfits: TerritoryFault[]; misfitCount: number }> {
   const limits = [TOLERANCE_M, MAX_MISFITS];
-  const [container, content] = [CONTAINERS[layer.name], CONTENTS[layer.name]];
-  const read = async (name: string, inner: string, outer: string, values: unknown[]): Promise<TerritoryFault[]> => {
+  const container = CONTAINERS[layer.name];
+  const content = Object.keys(CONTAINERS).find((name) => CONTAINERS[name] === layer.name);
+  const read = async (name: string, inner: string, outer: string, values: unknown[]) => {
     const names = { layer: inner, table: inner, container: outer, column: `${outer}_id` };
     const parts = fillSql('import/misfit-parts', names);
-    const { rows } = await database.query<FaultRow>(fillSql(name, { ...names, parts }), values);
-    return rows.map(faultOf);
+    const { rows } = await database.query<FaultRow & { total: number }>(fillSql(name, { ...names, parts }), values);
+    return { misfits: rows.map(({ total: _, ...row }) => faultOf(row)), misfitCount: rows[0]?.total ?? 0 };
   };
-  return [
-    ...(container ? await read('import/misfits', layer.name, container, [...limits, replaces, within]) : []),
-    ...(content ? await read('import/misfits-inside', content, layer.name, limits) : []),
+  const found = [
+    ...(container ? [await read('import/misfits', layer.name, container, [...limits, replaces, within])] : []),
+    ...(content ? [await read('import/misfits-inside', content, layer.name, limits)] : []),
   ];
+  return {
+    misfits: found.flatMap(({ misfits }) => misfits),
+    misfitCount: found.reduce((sum, { misfitCount }) => sum + misfitCount, 0),
+  };
 }

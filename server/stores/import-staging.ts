@@ -1,7 +1,7 @@
 import type { Layer } from '../domain/layer.ts';
 import type { Database } from './database.ts';
 import type { StagedFault } from './import-faults.ts';
-import { defineMended } from './import-mending.ts';
+import { withMended } from './import-mending.ts';
 
 /** Broken areas that are shown as they are and as they would be. */
 const MAX_SHOWN = 200;
@@ -62,19 +62,21 @@ const shown = (
   THEN ST_Simplify(${geometry}, GREATEST(ST_XMax(${geometry}) - ST_XMin(${geometry}), ST_YMax(${geometry}) - ST_YMin(${geometry})) / 1000, true)
   ELSE ${geometry} END, 9)::json`;
 
-/** Below this mean width in degrees, a millimetre, an area is a line: such are what rounding leaves of positions in a row. */
+/** Below this mean width in degrees, two millimetres, an area is a line: such are what rounding leaves of positions in a row. */
 const hasArea = (area: string): string => `ST_Area(${area}) > 1e-8 * ST_Perimeter(${area})`;
 
 export async function brokenAreas(database: Database): Promise<StagedFault[]> {
-  await defineMended(database);
-  await database.query(
-    `CREATE TEMP TABLE broken ON COMMIT DROP AS
+  await withMended(database, () =>
+    database.query(
+      `CREATE TEMP TABLE broken ON COMMIT DROP AS
      SELECT index, code, CASE WHEN detail.valid THEN 'no-area' ELSE 'invalid-geometry' END AS reason,
-       COALESCE(detail.reason, '') AS found, detail.location, geom,
+       COALESCE(detail.reason, '') AS found,
+       COALESCE(detail.location, ST_StartPoint(ST_ExteriorRing(ST_GeometryN(geom, 1)))) AS location, geom,
        CASE WHEN ${hasArea('mended')} THEN mended END AS mended
      FROM staged, LATERAL ST_IsValidDetail(geom) AS detail,
        LATERAL (SELECT CASE WHEN ST_Dimension(geom) = 2 AND NOT detail.valid THEN pg_temp.mended(geom) END AS mended) AS made
      WHERE NOT detail.valid OR (ST_Dimension(geom) = 2 AND NOT ${hasArea('geom')})`,
+    ),
   );
   const { rows } = await database.query<
     Omit<StagedFault, 'position'> & { isRepairable: boolean; lon: number | null; lat: number | null }

@@ -111,6 +111,30 @@ test('a jurisdiction that gives ground away leaves its beats outside, and what i
   for (const { parent } of inside) expect(parent).toBe('NX-03');
 });
 
+test('a beat that is given to another jurisdiction leaves a gap in the one that it leaves', async () => {
+  const areas = beats();
+  const [gone] = areas.features.splice(0, 1);
+  const [other] = await huanhu.database
+    .query<{ code: string }>("SELECT code FROM jurisdiction WHERE code <> 'NX-03' AND valid_to = 'infinity' LIMIT 1")
+    .then(({ rows }) => rows);
+  gone!.properties.jurisdiction = other!.code;
+  const warnings = await warningsOf({ ...areas, features: [gone!] });
+  expect(warnings.filter(({ kind, parent }) => kind === 'gap' && parent === 'NX-03')).toHaveLength(1);
+  expect(warnings.filter(({ kind, parent }) => kind === 'outside-parent' && parent === other!.code)).toHaveLength(1);
+});
+
+test('what is to lie in something that is not in force lies outside of it', async () => {
+  const areas = beats();
+  const [one] = areas.features;
+  const end = (at: string): Promise<unknown> =>
+    huanhu.database.query(`UPDATE jurisdiction SET valid_to = ${at} WHERE code = 'NX-03'`);
+  await end("now() + interval '1 day'");
+  expect(await warningsOf({ ...areas, features: [one!] })).toMatchObject([
+    { kind: 'outside-parent', codes: [one!.properties.code], parent: 'NX-03' },
+  ]);
+  await end("'infinity'");
+});
+
 test('what becomes a gap between the check and the load is not loaded, and is told', async () => {
   const areas = beats();
   const [gone, kept] = areas.features.splice(0, 1).concat(areas.features.slice(0, 1));
@@ -121,7 +145,7 @@ test('what becomes a gap between the check and the load is not loaded, and is to
     huanhu.database.query(`UPDATE beat SET valid_to = ${at} WHERE code = $1`, [gone!.properties.code]);
   await end('now()');
   const { state, report } = await admin.commit(id);
-  expect([state, report!.warnings.map(({ kind }) => kind)]).toEqual(['checked', ['gap']]);
+  expect([state, report!.warnings.map(({ kind }) => kind), report!.changed]).toEqual(['checked', ['gap'], 1]);
   expect(await versions(kept!.properties.code)).toBe(1);
   await end("'infinity'");
 });
@@ -153,9 +177,9 @@ test('the command line names the first places that do not fit, and loads them wh
   const load = (acceptMisfits: boolean) =>
     importFile({ layer: LAYERS.beat, text, system: '4326', dryRun: false, acceptMisfits });
   const refused = await load(false);
-  expect(refused).toMatchObject({ isLoaded: false, added: 0, changed: 0, faults: [] });
+  expect(refused).toMatchObject({ isLoaded: false, added: 0, changed: 1, faults: [] });
   expect(refused.misfits.length).toBeGreaterThan(0);
-  const line = describeRefusal(refused.misfits, 'en');
+  const line = describeRefusal(refused, 'en');
   expect(line).toMatch(/^\d+ misfits, nothing was loaded: overlap NX-03 \(.+\) \d+ m² @ .+--accept-misfits/);
   expect(line.split('\n')).toHaveLength(1);
   expect(await load(true)).toMatchObject({ isLoaded: true, changed: 1, misfits: refused.misfits });

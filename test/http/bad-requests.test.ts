@@ -244,6 +244,7 @@ const BAD: readonly BadRequest[] = [
     'a form': { 'Content-Type': 'application/x-www-form-urlencoded' },
     'plain text': { 'Content-Type': 'text/plain' },
     'another charset': { 'Content-Type': 'application/json; charset=gbk' },
+    'another way to write Unicode': { 'Content-Type': 'application/json; charset=utf-16' },
     'an unknown encoding': { ...JSON_TYPE, 'Content-Encoding': 'snappy' },
     'an encoding that it is not in': { ...JSON_TYPE, 'Content-Encoding': 'gzip' },
     'another origin': { ...JSON_TYPE, Origin: 'https://elsewhere.example' },

@@ -51,6 +51,7 @@ test('a position that is none is pointed at in its ring', async () => {
   ]);
   expect(await pointersOf([[[good]], 'x', [[good], {}]])).toEqual(['/changes/0/area/1', '/changes/0/area/2/1']);
   expect(await pointersOf('x')).toEqual(['/changes/0/area']);
+  expect(await pointersOf([[[good, [120, 31, 7], null]], 'x'])).toEqual(['/changes/0/area/0/0/2', '/changes/0/area/1']);
 });
 
 test('a position that is none is looked for beside the one before it', async () => {

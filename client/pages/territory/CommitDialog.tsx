@@ -13,7 +13,7 @@ export function CommitDialog({ job: { name, report, settings }, onCommit, onClos
   const { t } = useTranslation();
   if (!report || !settings) return null;
   const { added, changed, unchanged, removed, mendedCount } = report;
-  const misfits = report.warnings.length;
+  const misfits = report.warningCount;
   const layer = t(`files.layer.${settings.layer}`);
   return (
     <Dialog title={t('files.commitTitle', { layer })} onClose={onClose}>

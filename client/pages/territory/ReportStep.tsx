@@ -33,7 +33,7 @@ export function ReportStep(props: Props) {
   const { report, isOutdated, isOver, isBusy, isRepairing, picked, onLook, onRepair } = props;
   const { t } = useTranslation();
   const { language } = useStore(preferences);
-  const { faults, faultCount, mendedCount, warnings } = report;
+  const { faults, faultCount, mendedCount, warnings, warningCount } = report;
   const [open, mended] = [faults.filter(({ isMended }) => !isMended), faults.filter(({ isMended }) => isMended)];
   const repairable = open.filter(({ isRepairable }) => isRepairable).length;
   const rows = useMemo(() => faultRows(faults, language), [faults, language]);
@@ -76,7 +76,9 @@ export function ReportStep(props: Props) {
           <CsvLink fileName={`${props.fileName}-faults.csv`} rows={rows} label={t('files.faultsSave')} />
         </p>
       )}
-      {warnings.length > 0 && <WarningList warnings={warnings} onLook={(position) => onLook(position, null)} />}
+      {warnings.length > 0 && (
+        <WarningList warnings={warnings} count={warningCount} onLook={(position) => onLook(position, null)} />
+      )}
     </div>
   );
 }

@@ -6,17 +6,20 @@ import type { Report } from './fault-rows.ts';
 
 interface Props {
   readonly warnings: Report['warnings'];
+  /** Of all of them, listed or not. */
+  readonly count: number;
   readonly onLook: (position: readonly [number, number]) => void;
 }
 
 /** How the areas would not fit together: they are loaded once that is agreed to, and mended in the editor. */
-export function WarningList({ warnings, onLook }: Props) {
+export function WarningList({ warnings, count, onLook }: Props) {
   const { t } = useTranslation();
   const { language } = useStore(preferences);
   return (
     <>
-      <h3 id="files-warnings">{t('files.warnings', { count: warnings.length })}</h3>
+      <h3 id="files-warnings">{t('files.warnings', { count })}</h3>
       <p>{t('files.warningsHint')}</p>
+      {warnings.length < count && <p>{t('files.warningsFirst', { count: warnings.length })}</p>}
       <div className="scroll is-low" tabIndex={0} role="region" aria-labelledby="files-warnings">
         <table className="faults">
           <thead>

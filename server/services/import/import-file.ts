@@ -24,6 +24,8 @@ export interface ImportReport {
   readonly mended: readonly ImportFault[];
   /** How areas would not fit together, or do not: it keeps the file out until somebody agrees, and is mended in the editor. */
   readonly misfits: readonly TerritoryFault[];
+  /** Of all of them, told or not. */
+  readonly misfitCount: number;
   /** Whether it was done: not in a dry run, nor with faults, nor with misfits that nobody has agreed to. */
   readonly isLoaded: boolean;
 }
@@ -73,7 +75,11 @@ export interface ImportStore {
   /** Takes out of force what is not staged. @returns how many. */
   remove(layer: Layer, within: number | null): Promise<number>;
   /** How staged areas would not fit together; see `ImportReport.misfits`. */
-  misfits(layer: Layer, replaces: boolean, within: number | null): Promise<TerritoryFault[]>;
+  misfits(
+    layer: Layer,
+    replaces: boolean,
+    within: number | null,
+  ): Promise<Pick<ImportReport, 'misfits' | 'misfitCount'>>;
   /** A part of what is staged as a GeoJSON feature each, simplified, with `index` and `code`. */
   preview(limit: number, first: readonly number[]): Promise<string[]>;
   /** Refreshes statistics and the visibility map, after the commit; the embedded database does not by itself. */
@@ -154,6 +160,7 @@ async function load(store: ImportStore, intake: IncidentIntake, options: ImportO
     unchanged: 0,
     removed: 0,
     misfits: [],
+    misfitCount: 0,
     isLoaded: false,
   };
   if (options.onStaged) {
@@ -162,26 +169,26 @@ async function load(store: ImportStore, intake: IncidentIntake, options: ImportO
   }
   if (checked.faults.length > 0) throw new Undo({ ...empty, ...checked });
   signal?.throwIfAborted();
-  const misfits = await store.misfits(layer, replace, within);
+  const found = await store.misfits(layer, replace, within);
   signal?.throwIfAborted();
-  if (dryRun && layer.name !== 'incident') {
+  const isKeptOut = found.misfitCount > 0 && !acceptMisfits;
+  // Incidents fit everywhere, and are counted by storing them.
+  if ((dryRun && layer.name !== 'incident') || isKeptOut) {
     const removed = replace ? await store.countLeftOut(layer, within) : 0;
-    throw new Undo({ ...empty, ...(await store.count(layer)), removed, misfits, ...checked });
+    throw new Undo({ ...empty, ...(await store.count(layer)), removed, ...found, ...checked });
   }
-  if (misfits.length > 0 && !acceptMisfits) throw new Undo({ ...empty, misfits, ...checked });
   const reported: Incident[] = [];
   const counts =
     layer.name === 'incident'
-      ? await storeAll(read, intake, reported, (found) => {
-          throw new Undo({ ...empty, faults: [found], mended: [] });
+      ? await storeAll(read, intake, reported, (fault) => {
+          throw new Undo({ ...empty, faults: [fault], mended: [] });
         })
       : await store.write(layer, (done) => {
           options.onProgress?.(countOf(read) + done, 2 * countOf(read));
           signal?.throwIfAborted();
         });
   const removed = replace ? await store.remove(layer, within) : 0;
-  const done = { ...empty, ...counts, removed, misfits, ...checked, isLoaded: true };
-  // Incidents are counted by storing them.
+  const done = { ...empty, ...counts, removed, ...found, ...checked, isLoaded: true };
   if (dryRun) throw new Undo({ ...done, isLoaded: false });
   await options.onWritten?.(done);
   await intake.tell(reported);

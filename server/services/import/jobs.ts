@@ -122,7 +122,7 @@ export function createImportJobs({ run, audit, onError }: JobParts) {
       // Reading is the first step; staging and, of a load, writing are the others.
       onProgress: (done, total) => progress(expected + done, expected + total),
       onStaged: (features) => void (held.preview = features),
-      onWritten: ({ added, changed, removed, mended, misfits }) =>
+      onWritten: ({ added, changed, removed, mended, misfitCount }) =>
         audit.append({
           who: by.viewer,
           action: 'territory-imported',
@@ -135,7 +135,7 @@ export function createImportJobs({ run, audit, onError }: JobParts) {
             changed,
             removed,
             mended: mended.length,
-            acceptedMisfits: misfits.length,
+            acceptedMisfits: misfitCount,
           },
         }),
       onVacuumFailed: onError,
@@ -267,7 +267,7 @@ export function createImportJobs({ run, audit, onError }: JobParts) {
       const { state, settings, report } = held.job;
       if (state !== 'checked' || !settings || !report || report.faults.length > 0) throw new ImportNotReady(state);
       refuseLayer(by.viewer, settings);
-      if (report.misfits.length > 0 && !acceptMisfits) throw new ImportMisfits(report.misfits);
+      if (report.misfitCount > 0 && !acceptMisfits) throw new ImportMisfits(report.misfits, report.misfitCount);
       change(held, { state: 'loading', progress: { done: 0, total: 0 } });
       start(held, async (signal) => {
         const loaded = await load(held, by, settings, { dryRun: false, acceptMisfits }, signal);

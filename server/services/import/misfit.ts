@@ -1,6 +1,7 @@
 import type { TerritoryFault } from '../../domain/territory.ts';
+import type { ImportReport } from './import-file.ts';
 
-/** Misfits that are told of a file that is kept out; a dry run tells all of them. */
+/** Misfits that are told of a file that is kept out; a dry run tells more. */
 const MAX_TOLD = 3;
 
 const KINDS: Readonly<Record<'zh' | 'en', Partial<Record<TerritoryFault['kind'], string>>>> = {
@@ -19,10 +20,13 @@ export function describeMisfit(
 }
 
 /** One line for a person whose file is kept out: how many misfits it has, the first of them, and what may be done. */
-export function describeRefusal(misfits: readonly TerritoryFault[], language: 'zh' | 'en'): string {
+export function describeRefusal(
+  { misfits, misfitCount }: Pick<ImportReport, 'misfits' | 'misfitCount'>,
+  language: 'zh' | 'en',
+): string {
   const first = misfits.slice(0, MAX_TOLD).map((misfit) => describeMisfit(misfit, language));
-  const more = misfits.length > MAX_TOLD ? ' …' : '';
+  const more = misfitCount > MAX_TOLD ? ' …' : '';
   return language === 'zh'
-    ? `${misfits.length} 处边界不吻合，未载入任何要素：${first.join('；')}${more}。--dry-run 列出全部，--accept-misfits 仍然载入`
-    : `${misfits.length} misfits, nothing was loaded: ${first.join('; ')}${more}. --dry-run lists all of them, --accept-misfits loads them`;
+    ? `${misfitCount} 处边界不吻合，未载入任何要素：${first.join('；')}${more}。--dry-run 逐处列出，--accept-misfits 仍然载入`
+    : `${misfitCount} misfits, nothing was loaded: ${first.join('; ')}${more}. --dry-run lists them, --accept-misfits loads them`;
 }

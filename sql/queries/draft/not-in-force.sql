@@ -2,7 +2,7 @@
 -- station that is another agency's then.
 -- $1 the draft (integer, draft.id); $2 the moment (timestamptz).
 -- Rows: index (integer, from 0, of the change in the draft), attribute.
--- Counts on draft_change_pkey, feature_layer_code_key.
+-- Counts on draft_change_pkey, feature_pkey.
 WITH
 change AS (
   SELECT (row_number() OVER (ORDER BY position) - 1)::integer AS index, layer, attributes

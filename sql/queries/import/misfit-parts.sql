@@ -5,7 +5,7 @@ SELECT kind, '{layer}' AS layer,
     SELECT r.code FROM container AS p JOIN result AS r ON r.parent_id = p.id AND r.geom && part.geom
     WHERE p.code = parent AND ST_DWithin(r.geom, part.geom, 5e-6) ORDER BY r.code LIMIT 5)) AS codes,
   parent, ST_X(place) AS lon, ST_Y(place) AS lat, ST_AsGeoJSON(ST_Multi(part.geom), 9) AS area,
-  ST_Area(part.geom::geography) AS area_m2
+  ST_Area(part.geom::geography) AS area_m2, count(*) OVER ()::integer AS total
 FROM (
   SELECT 1 AS sort, 'overlap' AS kind, codes, parent, geom FROM overlap
   UNION ALL SELECT 2, 'gap', NULL, parent, geom FROM gap

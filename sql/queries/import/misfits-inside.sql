@@ -1,7 +1,8 @@
 -- How what stays in force would no longer fit into the staged areas that contain it: gaps, and what lies outside.
 -- $1 the tolerance, metres; $2 the most rows. Braces are filled in by server/stores/import-misfits.ts: the table of what is
 -- staged, the layer and the table of what lies in it, the column of that which names what it lies in, and misfit-parts.sql.
--- Rows: kind, layer, codes, parent (codes), lon, lat (degrees, EPSG:4326), area (GeoJSON MultiPolygon), area_m2.
+-- Rows: kind, layer, codes, parent (codes), lon, lat (degrees, EPSG:4326), area (GeoJSON MultiPolygon), area_m2,
+-- total (of all, told or not).
 -- Counts on feature_layer_code_key, {column}.
 WITH
 container AS MATERIALIZED (
