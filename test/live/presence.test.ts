@@ -268,6 +268,7 @@ test('events, frames and heartbeats come as ever while the editor is busy', asyn
     ids.push(((await (await huanhu.post('/api/incidents', body, token)).json()) as { id: number }).id);
   }
   await li.until(() => ids.every((id) => li.events.some(({ event }) => event.incident.id === id)));
+  await li.until(() => li.names().length === 1);
   clearInterval(busy);
   expect(li.breaches).toEqual([]);
   expect(li.names()).toEqual(['王建国']);
