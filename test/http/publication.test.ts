@@ -200,15 +200,43 @@ test('of two that publish the same area at one moment one wins, and the other is
   expect((await publishing.publish(drafts[late]!.who, drafts[late]!.id)).status).toBe(200);
 });
 
+/** A place so many metres from a vertex, into the area, across the line between its neighbours on the ring. */
+function inwards(feature: WireTerritoryFeature, at: Position, metres: number): Position {
+  const ring = ringsOf(feature).find((positions) => positions.some((position) => textOf(position) === textOf(at)))!;
+  const i = ring.findIndex((position) => textOf(position) === textOf(at));
+  const [before, after] = [-1, 1].map((j) => ring[(i + j + ring.length - 1) % (ring.length - 1)]!) as [
+    Position,
+    Position,
+  ];
+  const perLon = 111_320 * Math.cos((at[1] * Math.PI) / 180); // metres a degree
+  const [east, north] = [(after[0] - before[0]) * perLon, (after[1] - before[1]) * 111_000];
+  // Shells go round against the clock, or with it: the area is on the left, or on the right.
+  const doubled = ring.slice(1).reduce((sum, [x, y], k) => sum + ring[k]![0] * y - x * ring[k]![1], 0);
+  const share = (Math.sign(doubled) * metres) / Math.hypot(east, north);
+  return [Number((at[0] - (share * north) / perLon).toFixed(7)), Number((at[1] + (share * east) / 111_000).toFixed(7))];
+}
+
 test('neighbours that are changed by two at one moment are never left with a gap', async () => {
-  const { at, all } = await publishing.vertexOf(0, 3);
-  const beats = all.filter((feature) => hasVertex(feature, at));
-  // Each takes its own beat back from the corner: alone a gap, and together one too.
+  const { at, all } = await publishing.vertexOf(0, 2);
+  const pair = all.filter((feature) => hasVertex(feature, at));
+  // Each draws its own beat back from the other: 35 cm are within the tolerance, twice as much is not.
   const drafts = await Promise.all(
-    beats.map((beat) => drawing.begin(administrator, [changeOf(beat, moved(beat, at, beside(at)))])),
+    pair.map((beat) => {
+      const back = changeOf(beat, moved(beat, at, inwards(beat, at, 0.35)));
+      return drawing.begin(administrator, [back]);
+    }),
   );
+  for (const { id } of drafts) {
+    expect((await drawing.done<WireDraftCheck>(duty, id, 'check')).faults).toEqual([]);
+  }
   const answers = await Promise.all(drafts.map(({ id }) => publishing.publish(administrator, id)));
-  expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 422));
+  expect(answers.map(({ status }) => status).sort()).toEqual([200, 422]);
+  const { faults } = await problem(
+    answers.find(({ status }) => status === 422)!,
+    422,
+    'territory-faults',
+  );
+  expect(faults.map(({ kind }) => kind)).toEqual(['gap']);
 });
 
 test('a beat is split in two and merged again, old versions are kept, and taking one out alone leaves a gap', async () => {
