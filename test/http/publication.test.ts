@@ -3,7 +3,7 @@ import type { WireDraft, WireDraftCheck, WireTerritoryFeature } from '../../serv
 import { changeOf, createDrawing, hasVertex, moveVertex, moved, ringsOf } from '../harness/drawing.ts';
 import { startHuanhu } from '../harness/huanhu.ts';
 import type { Huanhu } from '../harness/huanhu.ts';
-import { beside, createPublishing, problem, textOf, vertices } from '../harness/publishing.ts';
+import { beside, createPublishing, inwards, problem, textOf, vertices } from '../harness/publishing.ts';
 import type { Position } from '../harness/publishing.ts';
 
 let huanhu: Huanhu;
@@ -199,22 +199,6 @@ test('of two that publish the same area at one moment one wins, and the other is
   expect(again.status).toBe(200);
   expect((await publishing.publish(drafts[late]!.who, drafts[late]!.id)).status).toBe(200);
 });
-
-/** A place so many metres from a vertex, into the area, across the line between its neighbours on the ring. */
-function inwards(feature: WireTerritoryFeature, at: Position, metres: number): Position {
-  const ring = ringsOf(feature).find((positions) => positions.some((position) => textOf(position) === textOf(at)))!;
-  const i = ring.findIndex((position) => textOf(position) === textOf(at));
-  const [before, after] = [-1, 1].map((j) => ring[(i + j + ring.length - 1) % (ring.length - 1)]!) as [
-    Position,
-    Position,
-  ];
-  const perLon = 111_320 * Math.cos((at[1] * Math.PI) / 180); // metres a degree
-  const [east, north] = [(after[0] - before[0]) * perLon, (after[1] - before[1]) * 111_000];
-  // Shells go round against the clock, or with it: the area is on the left, or on the right.
-  const doubled = ring.slice(1).reduce((sum, [x, y], k) => sum + ring[k]![0] * y - x * ring[k]![1], 0);
-  const share = (Math.sign(doubled) * metres) / Math.hypot(east, north);
-  return [Number((at[0] - (share * north) / perLon).toFixed(7)), Number((at[1] + (share * east) / 111_000).toFixed(7))];
-}
 
 test('neighbours that are changed by two at one moment are never left with a gap', async () => {
   const { at, all } = await publishing.vertexOf(0, 2);
