@@ -2,7 +2,6 @@ import { zipSync } from 'fflate';
 import { expect, test } from 'vitest';
 import { LAYERS } from '../../server/domain/layer.ts';
 import { readBatches } from '../../server/services/import/batches.ts';
-import { readFile } from '../../server/services/import/formats/read-file.ts';
 import type { FaultReason } from '../../server/services/import/fault.ts';
 import { writeFile } from '../../server/services/export/write-file.ts';
 import { square } from '../sql/import-files.ts';
@@ -126,34 +125,4 @@ test('a ring that crosses itself in a shapefile, and one without numbers in a KM
     { ...SETTINGS, repair: true },
   );
   expect(mended).toMatchObject({ faults: [], mended: [{ code: 'A-1', after: { type: 'MultiPolygon' } }] });
-});
-
-test('a row of a CSV that names another system than the first is not taken for the same', async () => {
-  const row = (code: string, srid: string): string =>
-    `"${srid}POLYGON ((120 30,121 30,121 31,120 30))",${code},甲,A,330000`;
-  const csv = ['WKT,code,name_zh,name_en,province', row('A-1', 'SRID=4326;'), row('A-2', 'SRID=4214;'), row('A-3', '')];
-  const read = await readBatches({ name: 'a.csv', parts: new Map([['csv', bytes(csv.join('\n'))]]) }, SETTINGS);
-  expect(read.faults).toMatchObject([{ index: 1, reason: 'other-crs', found: 'EPSG:4214' }]);
-});
-
-test('a KML with its hole before its shell, or with two areas in a placemark, loses nothing', async () => {
-  const ring = (west: number, size: number): string =>
-    `<LinearRing><coordinates>${[0, 1, 2, 3, 0]
-      .map((corner) => `${west + (corner % 3 ? size : 0)},${30 + (corner > 1 ? size : 0)}`)
-      .join(' ')}</coordinates></LinearRing>`;
-  const shell = (west: number): string => `<outerBoundaryIs>${ring(west, 0.5)}</outerBoundaryIs>`;
-  const polygon = (inner: string): string => `<Polygon>${inner}</Polygon>`;
-  const holeFirst = polygon(`<innerBoundaryIs>${ring(120.1, 0.1)}</innerBoundaryIs>${shell(120)}`);
-  const kml = `<kml><Document><Placemark>${holeFirst}${polygon(shell(121))}</Placemark></Document></kml>`;
-  const { layers } = await readFile('a.kml', new Map([['kml', bytes(kml)]]), { told: null });
-  const [placemark] = layers[0]!.features;
-  const geometry = placemark!.geometry as { type: string; coordinates: number[][][][] };
-  expect(geometry.type).toBe('MultiPolygon');
-  expect(geometry.coordinates.map((rings) => rings.map((rest) => rest[0]))).toEqual([
-    [
-      [120, 30],
-      [120.1, 30],
-    ],
-    [[121, 30]],
-  ]);
 });

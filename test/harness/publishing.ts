@@ -94,3 +94,15 @@ const neighboursOf = (feature: WireTerritoryFeature, at: Position): Position[] =
     const i = ring.findIndex((position) => textOf(position) === textOf(at));
     return i < 0 ? [] : [-1, 1].map((j) => ring[(i + j + ring.length - 1) % (ring.length - 1)]!);
   });
+
+/** A place so many metres from a vertex, into the area, across the line between its neighbours on the ring. */
+export function inwards(feature: WireTerritoryFeature, at: Position, metres: number): Position {
+  const ring = ringsOf(feature).find((positions) => positions.some((position) => textOf(position) === textOf(at)))!;
+  const [before, after] = neighboursOf(feature, at) as [Position, Position];
+  const perLon = 111_320 * Math.cos((at[1] * Math.PI) / 180); // metres a degree
+  const [east, north] = [(after[0] - before[0]) * perLon, (after[1] - before[1]) * 111_000];
+  // Shells go round against the clock, or with it: the area is on the left, or on the right.
+  const doubled = ring.slice(1).reduce((sum, [x, y], k) => sum + ring[k]![0] * y - x * ring[k]![1], 0);
+  const share = (Math.sign(doubled) * metres) / Math.hypot(east, north);
+  return [Number((at[0] - (share * north) / perLon).toFixed(7)), Number((at[1] + (share * east) / 111_000).toFixed(7))];
+}

@@ -92,6 +92,42 @@ test('whoever draws over another agency’s ground is told that it does not fit,
   expect(whole.faults.flatMap(({ codes }) => codes)).toContain(some[0]!.properties.code);
 });
 
+test('a station commander is told no name of another station’s ground, whoever drew over it', async () => {
+  const isOwn = new Set(
+    (await drawing.territory(commander, '&layers=jurisdiction,beat')).map(({ properties }) => properties.code),
+  );
+  const all = await drawing.territory(administrator, '&layers=jurisdiction,beat');
+  const of = (layer: string, own: boolean): WireTerritoryFeature =>
+    all.find(({ properties }) => properties.layer === layer && isOwn.has(properties.code) === own)!;
+  const beat = of('beat', false);
+  const jurisdiction = all.find(({ properties }) => properties.code === beat.properties.jurisdiction)!;
+  const { code, name_zh, name_en } = jurisdiction.properties;
+  const [ownJurisdiction, ownBeat] = [of('jurisdiction', true), of('beat', true)];
+  const over = await drawing.begin(commander, [changeOf(ownJurisdiction, jurisdiction.geometry.coordinates)]);
+  // The administrator takes the other station's beat out of its jurisdiction, to where one of the commander's lies.
+  const away = await drawing.begin(administrator, [changeOf(beat, ownBeat.geometry.coordinates)]);
+  const checks = await Promise.all(
+    [over, away].map(async ({ id }) => {
+      const text = await (await drawing.act(commander, id, 'check')).text();
+      expect([name_zh, name_en].filter((name) => text.includes(name))).toEqual([]);
+      return JSON.parse(text) as WireDraftCheck;
+    }),
+  );
+  const [drawn, told] = checks.map(({ faults, names }) => ({
+    faults,
+    names: names.filter(({ layer }) => layer !== 'agency').map((name) => name.code),
+  }));
+  expect(drawn!.faults.map(({ kind }) => kind)).toContain('overlap');
+  expect(JSON.stringify(checks[0])).not.toContain(`"${code}"`);
+  // The draft itself tells whose beat it is, by code.
+  expect(told!.faults.map(({ parent }) => parent)).toContain(code);
+  expect(told!.names).toContain(ownBeat.properties.code);
+  expect([...drawn!.names, ...told!.names].filter((named) => !isOwn.has(named))).toEqual([]);
+  // Whoever may see it is told what it is called.
+  const whole = await drawing.done<WireDraftCheck>(administrator, away.id, 'check');
+  expect(whole.names).toContainEqual({ layer: 'jurisdiction', code, name_zh, name_en });
+});
+
 /** A beat of the other agency, put where one of ours lies, from a time on. */
 async function putTheirs(code: string, our: WireTerritoryFeature, from: string): Promise<void> {
   await huanhu.database.query(`INSERT INTO feature (layer, code) VALUES ('beat', $1)`, [code]);

@@ -3,7 +3,7 @@ import type { WireDraft, WireDraftCheck, WireTerritoryFeature } from '../../serv
 import { changeOf, createDrawing, hasVertex, moveVertex, moved, ringsOf } from '../harness/drawing.ts';
 import { startHuanhu } from '../harness/huanhu.ts';
 import type { Huanhu } from '../harness/huanhu.ts';
-import { beside, createPublishing, problem, textOf, vertices } from '../harness/publishing.ts';
+import { beside, createPublishing, inwards, problem, textOf, vertices } from '../harness/publishing.ts';
 import type { Position } from '../harness/publishing.ts';
 
 let huanhu: Huanhu;
@@ -201,14 +201,26 @@ test('of two that publish the same area at one moment one wins, and the other is
 });
 
 test('neighbours that are changed by two at one moment are never left with a gap', async () => {
-  const { at, all } = await publishing.vertexOf(0, 3);
-  const beats = all.filter((feature) => hasVertex(feature, at));
-  // Each takes its own beat back from the corner: alone a gap, and together one too.
+  const { at, all } = await publishing.vertexOf(0, 2);
+  const pair = all.filter((feature) => hasVertex(feature, at));
+  // Each draws its own beat back from the other: 35 cm are within the tolerance, twice as much is not.
   const drafts = await Promise.all(
-    beats.map((beat) => drawing.begin(administrator, [changeOf(beat, moved(beat, at, beside(at)))])),
+    pair.map((beat) => {
+      const back = changeOf(beat, moved(beat, at, inwards(beat, at, 0.35)));
+      return drawing.begin(administrator, [back]);
+    }),
   );
+  for (const { id } of drafts) {
+    expect((await drawing.done<WireDraftCheck>(duty, id, 'check')).faults).toEqual([]);
+  }
   const answers = await Promise.all(drafts.map(({ id }) => publishing.publish(administrator, id)));
-  expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 422));
+  expect(answers.map(({ status }) => status).sort()).toEqual([200, 422]);
+  const { faults } = await problem(
+    answers.find(({ status }) => status === 422)!,
+    422,
+    'territory-faults',
+  );
+  expect(faults.map(({ kind }) => kind)).toEqual(['gap']);
 });
 
 test('a beat is split in two and merged again, old versions are kept, and taking one out alone leaves a gap', async () => {

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { WireChange, WireDraftCheck } from '../../server/contract/draft-schemas.ts';
-import { changeOf, createDrawing, hasVertex, moveVertex, moved, ringsOf } from '../harness/drawing.ts';
+import { changeOf, createDrawing, hasVertex, moveVertex, moved } from '../harness/drawing.ts';
 import type { Area } from '../harness/drawing.ts';
 import { startHuanhu } from '../harness/huanhu.ts';
 import type { Huanhu } from '../harness/huanhu.ts';
-import { HALF, beside, createPublishing, problem, textOf } from '../harness/publishing.ts';
+import { HALF, beside, createPublishing, inwards, problem } from '../harness/publishing.ts';
 import type { Position } from '../harness/publishing.ts';
 
 let huanhu: Huanhu;
@@ -61,7 +61,7 @@ test('what is scheduled is not in force before its time, is refused a second cha
   expect((await publishing.publish(administrator, past.id)).status).toBe(200);
 });
 
-test('what would not fit with what is scheduled next door is refused today, and that one is not withdrawn from under it', async () => {
+test('what is scheduled is to be changed as it will be, and is not withdrawn from under what was made of it', async () => {
   const { at, all } = await publishing.vertexOf(0, 3);
   const beats = all.filter((feature) => hasVertex(feature, at));
   const later = new Date(Date.now() + 2 * 86_400_000).toISOString();
@@ -73,12 +73,6 @@ test('what would not fit with what is scheduled next door is refused today, and 
     beats.map((beat) => changeOf(beat, moved(beat, at, middle))),
   );
   await problem(await publishing.publish(administrator, now.id), 412, 'territory-changed');
-  // A neighbour that is not part of it changes today, against what is to come.
-  const ring = ringsOf(beats[0]!).find((positions) => positions.some((position) => textOf(position) === textOf(at)))!;
-  const i = ring.findIndex((position) => textOf(position) === textOf(at));
-  const next = ring[(i + 1) % (ring.length - 1)]!;
-  const around = all.filter((feature) => feature.properties.layer === 'beat' && hasVertex(feature, next));
-  expect(around.some(({ properties }) => beats.some((beat) => beat.properties.code === properties.code))).toBe(true);
   const built = (await publishing.versionsOf({ layer: 'beat', code: beats[0]!.properties.code }))[0]!;
   const onTop = await publishing.published(
     [{ ...changeOf(built), attributes: { ...changeOf(built).attributes!, name_en: 'Later' } }],
@@ -94,6 +88,23 @@ test('what would not fit with what is scheduled next door is refused today, and 
     expect((await publishing.withdraw(id)).status).toBe(200);
   }
   expect(await publishing.versionsOf({ layer: 'beat', code: beats[0]!.properties.code })).toHaveLength(1);
+});
+
+test('what fits today, but not with what is scheduled next door, is refused until that is withdrawn', async () => {
+  const { at, all } = await publishing.vertexOf(0, 2);
+  const takesEffectAt = new Date(Date.now() + 2 * 86_400_000).toISOString();
+  // Each beat draws back from the other: 35 cm are within the tolerance, twice as much is not.
+  const [theirs, ours] = all
+    .filter((feature) => hasVertex(feature, at))
+    .map((beat) => changeOf(beat, moved(beat, at, inwards(beat, at, 0.35))));
+  const scheduled = await publishing.published([theirs!], { takesEffectAt });
+  const { id } = await drawing.begin(administrator, [ours!]);
+  const { faults } = await problem(await publishing.publish(administrator, id), 422, 'territory-faults');
+  expect(faults).toMatchObject([{ kind: 'gap', layer: 'beat' }]);
+  // Those with the longest edge at it come first.
+  expect(new Set(faults[0]!.codes.slice(0, 2))).toEqual(new Set([theirs!.code, ours!.code]));
+  expect((await publishing.withdraw(scheduled.id)).status).toBe(200);
+  expect((await publishing.publish(administrator, id)).status).toBe(200);
 });
 
 test('of two that take effect near each other at the same moment the one that was published last is withdrawn first', async () => {

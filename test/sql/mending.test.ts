@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { LAYERS } from '../../server/domain/layer.ts';
 import { createImporter } from '../../server/importer.ts';
 import type { ImportReport } from '../../server/services/import/import-file.ts';
+import { faultPlaces } from '../cases/fault-places.ts';
 import { createTestDatabase } from '../harness/database.ts';
 import type { TestDatabase } from '../harness/database.ts';
 import { agency, collection } from './import-files.ts';
@@ -51,7 +52,12 @@ test('holes in a tangle are a fault with a place, and once mending is asked for 
       [30, 30],
     ],
   );
-  expect(await load(tangle, false)).toMatchObject({ faults: [{ reason: 'invalid-geometry', isRepairable: true }] });
+  const { faults } = await load(tangle, false);
+  expect(faults).toMatchObject([{ reason: 'invalid-geometry', isRepairable: true }]);
+  const [lon, lat] = faults[0]!.position!;
+  const { coordinates } = tangle as { coordinates: unknown };
+  const distances = faultPlaces(coordinates).map(([x, y]) => Math.hypot(x - lon, y - lat));
+  expect(Math.min(...distances)).toBeLessThan(1e-8);
   expect(await load(tangle, true)).toMatchObject({ faults: [], added: 1, mended: [{ reason: 'invalid-geometry' }] });
   const { rows } = await place.database.query<{ valid: boolean; area: number }>(
     'SELECT ST_IsValid(geom) AS valid, ST_Area(geom) AS area FROM agency',

@@ -67,7 +67,7 @@ class Walk {
   readonly lines: Position[][] = [];
   readonly #isArea: boolean;
   readonly #system: CoordinateSystem;
-  /** The last good position as written: where to look for one that is none. */
+  /** The last good position as written. */
   #last: [number, number] | null = null;
 
   constructor(type: string, system: CoordinateSystem) {
@@ -105,13 +105,13 @@ class Walk {
       return this.#refuse('bad-coordinates', short(candidate));
     }
     const [x, y] = candidate as unknown[];
-    if (!isOrdinate(x) || !isOrdinate(y)) return this.#refuse('bad-coordinates', short(candidate), this.#last);
+    if (!isOrdinate(x) || !isOrdinate(y)) return this.#refuse('bad-coordinates', short(candidate));
     if (!Number.isFinite(x ?? NaN) || !Number.isFinite(y ?? NaN)) return this.#lost(short(candidate));
     const [east, north] = [x as number, y as number];
     const problem = placeFault(east, north, this.#system);
     if (problem) {
       const isPlace = isMetric(this.#system) || (Math.abs(east) <= 180 && Math.abs(north) <= 90);
-      return this.#refuse(problem, short(candidate), isPlace ? [east, north] : null);
+      return this.#refuse(problem, short(candidate), { location: isPlace ? [east, north] : null });
     }
     this.#last = [east, north];
     return [...toWgs84(east, north, this.#system)];
@@ -119,16 +119,24 @@ class Walk {
 
   /** A vertex without numbers: of an area it can be dropped. */
   #lost(found: string): null {
-    const at = this.#last;
-    const position = at && ([...toWgs84(...at, this.#system)] as [number, number]);
-    if (!this.#isArea) return this.#refuse('bad-coordinates', found, at);
-    this.mendable ??= { reason: 'bad-coordinates', found, location: at, position };
+    if (!this.#isArea) return this.#refuse('bad-coordinates', found);
+    this.mendable ??= { reason: 'bad-coordinates', found, ...this.#lastPlace() };
     return null;
   }
 
-  #refuse(reason: FaultReason, found: string, location: [number, number] | null = null): null {
-    this.refused ??= { reason, found, location };
+  #refuse(
+    reason: FaultReason,
+    found: string,
+    place: Pick<GeometryFault, 'location' | 'position'> = this.#lastPlace(),
+  ): null {
+    this.refused ??= { reason, found, ...place };
     return null;
+  }
+
+  /** Where to look for what is no position: at the last one that is. */
+  #lastPlace(): Required<Pick<GeometryFault, 'location' | 'position'>> {
+    const at = this.#last;
+    return { location: at, position: at && ([...toWgs84(...at, this.#system)] as [number, number]) };
   }
 
   #written([lon, lat]: Position): [number, number] {

@@ -2,7 +2,7 @@ import { CsvError, parse } from 'csv-parse/sync';
 import { decodeText } from './encoding.ts';
 import { FileFault, MAX_FEATURES, MAX_FIELDS, checkCount } from './source.ts';
 import type { FileParts, Reading, SourceFeature, SourceFile } from './source.ts';
-import { readWkt } from './wkt.ts';
+import { SRID, readWkt } from './wkt.ts';
 
 /** An apostrophe that keeps a spreadsheet from running what follows. */
 const GUARDED = /^'(?=[=+\-@\t\r])/;
@@ -20,7 +20,7 @@ export function readCsv({ name, parts }: FileParts, reading: Reading): SourceFil
   const wkt = header.findIndex((column) => GEOMETRY.test(column));
   const [lon, lat] = [LONGITUDE, LATITUDE].map((pattern) => header.findIndex((column) => pattern.test(column)));
   if (wkt < 0 && (lon! < 0 || lat! < 0)) throw new FileFault('no-geometry', header.join(', ').slice(0, 200));
-  const srid = (rows.length > 0 && wkt >= 0 && readWkt(rows[0]![wkt] ?? '')?.srid) || null;
+  const srid = wkt >= 0 ? firstSrid(rows.map((row) => row[wkt] ?? '')) : null;
   const geometryOf = (row: readonly string[]): Pick<SourceFeature, 'geometry' | 'fault'> =>
     wkt >= 0
       ? ofWkt(row[wkt] ?? '', srid)
@@ -53,7 +53,13 @@ export function readCsv({ name, parts }: FileParts, reading: Reading): SourceFil
   };
 }
 
-/** @param srid - what the first row names: all of a file is in one system. */
+/** What the first geometry names that names a system. */
+function firstSrid(geometries: readonly string[]): number | null {
+  const first = geometries.find((text) => SRID.test(text) && readWkt(text));
+  return first === undefined ? null : Number(SRID.exec(first)![1]);
+}
+
+/** @param srid - what the file names: all of it is in one system. */
 function ofWkt(text: string, srid: number | null): Pick<SourceFeature, 'geometry' | 'fault'> {
   if (text.trim() === '') return { geometry: null };
   const read = readWkt(text);

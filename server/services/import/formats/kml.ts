@@ -12,7 +12,7 @@ interface Element {
   readonly name: string;
   readonly attribute: string;
   text: string;
-  /** Of a geometry: what its children gave. */
+  /** What its children gave: positions, rings or geometries. */
   readonly found: unknown[];
 }
 
@@ -101,7 +101,7 @@ class KmlReader {
     const element = this.#open.pop()!;
     const parent = this.#open.at(-1);
     if (element.name === 'Folder' || element.name === 'Document') this.#path.pop();
-    if (element.name === 'Placemark') this.#endPlacemark();
+    if (element.name === 'Placemark') this.#endPlacemark(element);
     else if (this.#placemark) this.#endPart(element, parent, this.#placemark);
     else if (element.name === 'name' && (parent?.name === 'Folder' || parent?.name === 'Document')) {
       this.#path.at(-1)!.name = element.text.trim();
@@ -114,15 +114,13 @@ class KmlReader {
     if ((name === 'name' || name === 'description') && parent?.name === 'Placemark') placemark.properties[name] = value;
     if (name === 'SimpleData') placemark.properties[element.attribute] = value;
     if (name === 'value' && parent?.name === 'Data') placemark.properties[parent.attribute] = value;
-    const part = geometryPart(element);
-    if (part === undefined) return;
-    if (parent?.name === 'Placemark') placemark.geometry = together(placemark.geometry, part);
+    const parts = partsOf(element);
     // The shell comes first in GeoJSON, wherever it stands in the file.
-    else if (name === 'outerBoundaryIs') parent?.found.unshift(part);
-    else parent?.found.push(part);
+    const at = name === 'outerBoundaryIs' ? 0 : (parent?.found.length ?? 0);
+    parts.forEach((part, i) => parent?.found.splice(at + i, 0, part));
   }
 
-  #endPlacemark(): void {
+  #endPlacemark({ found }: Element): void {
     checkCount(++this.#count, MAX_FEATURES, 'placemarks');
     if (this.#path.length === 0) {
       const folder = { name: '', features: [], fields: new Set<string>() };
@@ -130,6 +128,8 @@ class KmlReader {
       this.#path.push(folder);
     }
     const folder = this.#path.at(-1)!;
+    // Several geometries in a placemark are against the standard, and it has them all.
+    if (found.length > 0) this.#placemark!.geometry = multiOf(found as Part[]);
     folder.features.push(this.#placemark!);
     for (const field of Object.keys(this.#placemark!.properties)) folder.fields.add(field);
     checkCount(folder.fields.size, MAX_FIELDS, 'fields');
@@ -152,31 +152,29 @@ class KmlReader {
 
 const localName = (name: string): string => name.slice(name.indexOf(':') + 1);
 
-/** What an element that has ended is in GeoJSON; positions and rings pass what they hold on to what holds them. */
-function geometryPart({ name, text, found }: Element): unknown {
+/** What an element that has ended gives to the one that holds it: positions, rings or geometries of GeoJSON. */
+function partsOf({ name, text, found }: Element): readonly unknown[] {
   switch (name) {
     case 'coordinates':
-      return positionsOf(text);
+      return [positionsOf(text)];
     case 'Point':
-      return { type: 'Point', coordinates: (found[0] as unknown[] | undefined)?.[0] ?? [] };
+      return [{ type: 'Point', coordinates: (found[0] as unknown[] | undefined)?.[0] ?? [] }];
     case 'LineString':
-      return { type: 'LineString', coordinates: found[0] ?? [] };
+      return [{ type: 'LineString', coordinates: found[0] ?? [] }];
     case 'LinearRing':
+      return [found[0] ?? []];
     case 'outerBoundaryIs':
     case 'innerBoundaryIs':
-      return found[0] ?? [];
+      // One without a ring is told as a ring without positions.
+      return found.length > 0 ? found : [[]];
     case 'Polygon':
-      return { type: 'Polygon', coordinates: found };
+      return [{ type: 'Polygon', coordinates: found }];
     case 'MultiGeometry':
-      return multiOf(found as Part[]);
+      return found;
     default:
-      return undefined;
+      return [];
   }
 }
-
-/** A placemark that has several geometries, against the standard, has them all. */
-const together = (before: unknown, part: unknown): unknown =>
-  before === null ? part : multiOf([before, part] as Part[]);
 
 interface Part {
   readonly type: string;

@@ -14,7 +14,8 @@ const TYPES: Readonly<Record<string, { readonly type: string; readonly depth: nu
   MULTIPOLYGON: { type: 'MultiPolygon', depth: 3 },
 };
 const TOKEN = /\s*([A-Za-z]+|[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?|[(),])/y;
-const SRID = /^\s*SRID\s*=\s*(\d{1,9})\s*;/i;
+/** PostGIS's prefix that names a system by its EPSG code. */
+export const SRID = /^\s*SRID\s*=\s*(\d{1,9})\s*;/i;
 
 /**
  * Reads well-known text (OGC 06-103r4), also with Z and M, of which only x and y are kept, and PostGIS's `SRID=…;` before it.
