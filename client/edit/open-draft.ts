@@ -100,9 +100,9 @@ export function createOpenDraft(parts: DraftParts) {
       }
     },
     /** Does something as soon as nothing is held: what is drawn in it counts. */
-    async whenFree(work: () => void): Promise<void> {
+    async whenFree<T>(work: () => T): Promise<T> {
       while (holds > 0) await new Promise<void>((goOn) => waiting.push(goOn));
-      work();
+      return work();
     },
     /** What it is to be called from the next saving on; `null` for as the server has it. */
     call(nextTitle: string | null, nextReason: string | null): void {

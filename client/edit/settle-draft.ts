@@ -24,16 +24,17 @@ export async function settleClash(
 ): Promise<void> {
   const { theirs } = clash;
   if (choice !== 'copy') await open.hold(() => parts.loadAround(theirs.changes, theirs.bbox));
-  await open.whenFree(() => {
+  const isDone = await open.whenFree(() => {
     // Another draft was opened meanwhile.
-    if (edit.getState().clash !== clash) return;
+    if (edit.getState().clash !== clash) return false;
     if (choice === 'copy') keepBoth(open, theirs);
     else putTogether(parts, open, theirs, choice);
     edit.setState({ clash: null, dialog: 'none' });
     open.saver.release();
     open.saver.touch();
+    return true;
   });
-  await open.saver.now();
+  if (isDone) await open.saver.now();
 }
 
 function keepBoth(open: OpenDraft, theirs: WireDraft): void {
@@ -98,9 +99,9 @@ export async function settleConflicts(
   const changes = new Map(document.changes().map((change) => [keyOf(change.layer, change.code), change]));
   const choices = conflicts.map((conflict) => ({ conflict, choice: choose(conflict) }));
   await open.hold(parts.reload);
-  await open.whenFree(() => {
+  const isDone = await open.whenFree(() => {
     // Another draft was opened meanwhile.
-    if (open.get()?.id !== id) return;
+    if (open.get()?.id !== id) return false;
     demandDrawing();
     const patch = new Map<ShapeKey, Shape | null>();
     for (const { conflict, choice } of choices) {
@@ -114,6 +115,7 @@ export async function settleConflicts(
     edit.setState({ conflicts: [], check: null });
     parts.apply('draft.did.rebase', patch);
     open.saver.touch();
+    return true;
   });
-  await open.saver.now();
+  if (isDone) await open.saver.now();
 }
