@@ -11,25 +11,33 @@ export function createCopyKeeper(parts: {
   content(): LocalCopy;
   /** Whether there is anything that the server has not confirmed. */
   isWanted(): boolean;
-  /** Whether the browser has kept it. */
-  onKept(isKept: boolean): void;
+  /** Whether the browser has kept it; `null` when there is nothing to keep any more. */
+  onKept(isKept: boolean | null): void;
 }) {
   const { copy, isWanted } = parts;
   /** Whether all that is wanted is kept. */
   let isKept = true;
+  /** How often something was drawn. */
+  let touches = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;
-  const wait = (): void => clearTimeout(timer);
+  const rest = (): void => clearTimeout(timer);
   async function drop(): Promise<void> {
     isKept = true;
+    parts.onKept(null);
     await copy.drop();
   }
   async function keep(): Promise<void> {
-    wait();
+    rest();
     if (!isWanted()) return;
-    isKept = await copy.write(parts.content());
+    const begun = touches;
+    const isWritten = await copy.write(parts.content());
     // It was confirmed while it was being kept.
-    if (!isWanted()) await drop();
-    else parts.onKept(isKept);
+    if (!isWanted()) {
+      await drop();
+      return;
+    }
+    isKept = isWritten && begun === touches;
+    parts.onKept(isWritten);
   }
   const onVisibility = (): void => {
     if (document.hidden) void keep();
@@ -45,15 +53,16 @@ export function createCopyKeeper(parts: {
     keep,
     drop,
     /** Nothing is kept any more unless something is drawn again. */
-    wait,
+    rest,
     /** Something was drawn. */
     soon(): void {
+      touches++;
       isKept = false;
-      wait();
+      rest();
       timer = setTimeout(() => void keep(), KEEP_MS);
     },
     stop(): void {
-      wait();
+      rest();
       document.removeEventListener('visibilitychange', onVisibility);
       removeEventListener('beforeunload', onLeave);
     },

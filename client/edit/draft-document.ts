@@ -70,6 +70,8 @@ export function createDraftDocument() {
     get: () => ({ inForce, base, present }),
     set,
     changed: (): ReadonlySet<ShapeKey> => new Set(keysOfChanges()),
+    /** What the draft makes anew: it was drawn on no version. */
+    added: (): ReadonlySet<ShapeKey> => new Set(keysOfChanges().filter((key) => (drawnOn.get(key) ?? null) === null)),
     /** Takes in what is in force; of what the draft has changed only what it is compared with. */
     addInForce(features: readonly WireTerritoryFeature[]): void {
       const [nextInForce, nextBase, nextPresent] = [new Map(inForce), new Map(base), new Map(present)];
@@ -102,15 +104,23 @@ export function createDraftDocument() {
       base = without(base, gone);
       this.addInForce(features);
     },
-    /** Forgets what is in force, to read it anew; what the draft has changed stays. */
-    forgetInForce(): void {
-      const changes = keysOfChanges();
-      const kept = changes.flatMap((key): [ShapeKey, Shape][] => {
-        const shape = present.get(key);
-        return shape ? [[key, shape]] : [];
-      });
-      for (const key of [...drawnOn.keys()]) if (!changes.includes(key)) drawnOn.delete(key);
-      [inForce, base, present] = [new Map(), new Map(), new Map(kept)];
+    /**
+     * Forgets what is in force, but for what was read anew and is the same version: that stays the same object, and steps of
+     * the history lead to it as before. What the draft has changed stays.
+     */
+    forgetInForce(read: readonly WireTerritoryFeature[]): void {
+      const changes = new Set(keysOfChanges());
+      const same = new Set<ShapeKey>();
+      for (const { properties } of read) {
+        const key = keyOf(properties.layer, properties.code);
+        if (inForce.get(key)?.properties.versionId === properties.versionId) same.add(key);
+      }
+      const only = <T>(map: ReadonlyMap<ShapeKey, T>, isKept: (key: ShapeKey) => boolean): ReadonlyMap<ShapeKey, T> =>
+        new Map([...map].filter(([key]) => isKept(key)));
+      for (const key of [...drawnOn.keys()]) if (!changes.has(key)) drawnOn.delete(key);
+      present = only(present, (key) => changes.has(key) || same.has(key));
+      inForce = only(inForce, (key) => same.has(key));
+      base = only(base, (key) => same.has(key));
     },
     /** Puts the changes of a draft on what is in force, in place of those that were there. */
     takeChanges(changes: readonly WireChange[]): void {

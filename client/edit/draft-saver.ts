@@ -23,8 +23,8 @@ interface SaverParts {
   /** The server has it: what was sent, and what that has made of the draft. */
   onSaved(draft: WireDraft, sent: DraftContent): void;
   onSaving(saving: Saving, failure: unknown): void;
-  /** Whether this browser keeps what the server does not have. */
-  onKept(isKept: boolean): void;
+  /** Whether this browser keeps what the server does not have; `null` when there is no such thing. */
+  onKept(isKept: boolean | null): void;
   /** The server has another version than the one that was drawn on. */
   onClash(theirs: WireDraft): void;
   /** Whether whoever is signed in is still the one who drew. @throws {ApiError} */
@@ -172,7 +172,7 @@ export function createDraftSaver(parts: SaverParts) {
       held = 'no';
       clearTimeout(theirsTimer);
       clearTimeout(sendTimer);
-      keeper.wait();
+      keeper.rest();
       await sending?.catch(() => undefined);
       if (!isPending) await keeper.drop();
     },

@@ -30,6 +30,7 @@ export function createEditCore(parts: {
     edit.setState({
       ...document.get(),
       changed: document.changed(),
+      added: document.added(),
       undoLabel,
       redoLabel,
       ...(isSame ? {} : { selected }),
@@ -98,7 +99,7 @@ export function createEditCore(parts: {
     /** All that is in force was read anew. What the draft changes stays, and so does how it came about. */
     reload(features: readonly WireTerritoryFeature[]): void {
       const isOther = takeIn(() => {
-        document.forgetInForce();
+        document.forgetInForce(features);
         document.addInForce(features);
       });
       if (isOther) parts.onReplaced();

@@ -1,9 +1,11 @@
 import type { WireDraft, WireDraftCheck, WireDraftConflict } from '../../server/contract/draft-schemas.ts';
 import { getJson, postJson } from '../live/api.ts';
+import type { ApiError } from '../live/api.ts';
 import { edit } from '../state/edit.ts';
+import { failureText } from '../text/failure.ts';
 import { i18next } from '../text/i18n.ts';
 import { isSameDraft } from './draft-document.ts';
-import { recoverDraft } from './draft-recovery.ts';
+import { isNotThere, recoverDraft } from './draft-recovery.ts';
 import type { ConflictChoice } from './edit-control.ts';
 import { untilDone } from './edit-start.ts';
 import type { LocalCopy } from './local-copy.ts';
@@ -12,6 +14,9 @@ import type { DraftParts } from './open-draft.ts';
 import { settleClash, settleConflicts } from './settle-draft.ts';
 
 const NOTHING_WRONG: WireDraftCheck = { faults: [], differences: [], conflicts: [], touches: [], names: [] };
+
+/** Whether it is of no use to ask again before somebody signs in. */
+const isRefused = (error: ApiError): boolean => error.status === 401 || isNotThere(error);
 
 /** What was published is in force, and nobody's draft any more. */
 const isOver = ({ state }: WireDraft): boolean => state === 'published' || state === 'discarded';
@@ -29,10 +34,10 @@ export function createEditDraft(parts: DraftParts) {
       if (edit.getState().saving !== 'refused' || !confirm(i18next.t('edit.giveUp'))) throw error;
     }
   }
-  /** Shows what is in force after the draft has come to its end. */
+  /** Shows what is in force after the draft has come to its end; that has been done, whether or not it can be shown. */
   async function end(): Promise<void> {
     await leave();
-    await untilDone(parts.reload);
+    await untilDone(parts.reload, isRefused).catch((error: unknown) => edit.setState({ failure: failureText(error) }));
   }
   async function describe(title: string, reason: string): Promise<void> {
     open.call(title, reason);

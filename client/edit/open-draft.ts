@@ -39,6 +39,7 @@ export function createOpenDraft(parts: DraftParts) {
   let reason: string | null = null;
   /** While one draft makes way for another, or is on its way, nothing is drawn: it would belong to neither. */
   let holds = 0;
+  const waiting: (() => void)[] = [];
   const get = (): WireDraft | null => edit.getState().draft;
   function show(draft: WireDraft | null): void {
     const { session } = edit.getState();
@@ -95,7 +96,13 @@ export function createOpenDraft(parts: DraftParts) {
       } finally {
         holds--;
         show(get());
+        if (holds === 0) for (const goOn of waiting.splice(0)) goOn();
       }
+    },
+    /** Does something as soon as nothing is held: what is drawn in it counts. */
+    async whenFree<T>(work: () => T): Promise<T> {
+      while (holds > 0) await new Promise<void>((goOn) => waiting.push(goOn));
+      return work();
     },
     /** What it is to be called from the next saving on; `null` for as the server has it. */
     call(nextTitle: string | null, nextReason: string | null): void {

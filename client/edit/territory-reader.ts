@@ -24,21 +24,18 @@ export function createTerritoryReader(map: Pick<EditMap, 'view' | 'zoom'>, core:
       edit.setState({ failure });
     }
   }
-  async function around(
-    changes: readonly WireChange[],
-    bbox: Bbox | null,
-    read: typeof loader.read,
-  ): Promise<WireTerritoryFeature[]> {
+  async function around(changes: readonly WireChange[], bbox: Bbox | null): Promise<WireTerritoryFeature[]> {
     const box = bboxAround([...changes.flatMap(({ area }) => (area ? [bboxOf(area)] : [])), ...(bbox ? [bbox] : [])]);
     const layers = new Set(['agency', 'jurisdiction', ...changes.map(({ layer }) => layer)] as const);
-    return box ? read([...layers], box) : [];
+    return box ? loader.read([...layers], box) : [];
   }
+  const load = (bbox: Bbox = map.view()): Promise<void> => takeIn(() => loader.load(inView(), bbox));
   return {
     /** @throws {ApiError} */
     async start(): Promise<void> {
       core.addInForce(await loader.load(inView(), map.view()));
     },
-    load: (bbox: Bbox = map.view()): Promise<void> => takeIn(() => loader.load(inView(), bbox)),
+    load,
     /** What has to follow when the feature is changed: its neighbours, and the beats in it. */
     loadWith({ layer, area }: Shape): Promise<void> {
       const layers = layer === 'jurisdiction' ? (['jurisdiction', 'beat'] as const) : ([layer] as const);
@@ -46,7 +43,7 @@ export function createTerritoryReader(map: Pick<EditMap, 'view' | 'zoom'>, core:
     },
     /** What the changes of a draft are compared with. @throws {ApiError} */
     async loadAround(changes: readonly WireChange[], bbox: Bbox | null): Promise<void> {
-      core.addInForce(await around(changes, bbox, loader.load));
+      core.addInForce(await around(changes, bbox));
     },
     /** What others published in a box. @throws {ApiError} */
     async renew(bbox: Bbox): Promise<void> {
@@ -61,9 +58,12 @@ export function createTerritoryReader(map: Pick<EditMap, 'view' | 'zoom'>, core:
       loader.forget();
       const { draft } = getState();
       const seen = await loader.read(inView(), map.view());
-      const near = draft ? await around(core.document.changes(), draft.bbox, loader.read) : [];
+      const near = draft ? await around(core.document.changes(), draft.bbox) : [];
+      // What a move of the map has read meanwhile goes with the old, and is read again.
+      loader.forget();
       // What is drawn is compared with the old until all of the new is here.
       core.reload([...seen, ...near]);
+      await load();
     },
   };
 }

@@ -116,7 +116,11 @@ export function createToolRunner({ map, host, snapping, onAsk }: RunnerParts) {
         letGo();
       });
     },
-    giveUp: () => run(giveUp),
+    giveUp() {
+      // Also while the tool waits: nothing is held any more.
+      giveUp();
+      if (!isLooking) show();
+    },
     click(pointer) {
       leaveCross();
       mark(() => press(pointerOf(pointer)));
@@ -133,7 +137,7 @@ export function createToolRunner({ map, host, snapping, onAsk }: RunnerParts) {
       isPicking = false;
       tool.stop?.();
       tool = TOOLS[id](host);
-      lastSnap = null;
+      letGo();
       show();
     },
     /** The next click or Enter tells a position, whatever the tool; Escape or another tool tells none. */
@@ -141,6 +145,7 @@ export function createToolRunner({ map, host, snapping, onAsk }: RunnerParts) {
       isPicking = true;
       tool.stop?.();
       tool = pickTool(onPicked);
+      letGo();
       show();
     },
     /** Nothing is drawn while earlier versions are looked at. */

@@ -2,7 +2,7 @@ import type { Problem } from '../../server/contract/problems.ts';
 
 /** A failed request; `text/failure.ts` has the line for the user. */
 export class ApiError extends Error {
-  /** The HTTP status; 0 when there was no answer at all. */
+  /** The HTTP status; 0 when there was no answer at all, or not all of it within a minute. */
   readonly status: number;
   /** What our server says; nothing when something before it answered. */
   readonly problem: Problem | undefined;
@@ -13,20 +13,27 @@ export class ApiError extends Error {
   }
 }
 
+/** A line that is half open answers nothing, and ends nothing. */
+const ANSWER_MS = 60_000;
+
+function failWithoutAnswer(error: unknown): never {
+  throw new ApiError(0, undefined, error);
+}
+
 async function request<T>(path: string, init: RequestInit = {}): Promise<T> {
   const response = await fetch(path, {
+    signal: AbortSignal.timeout(ANSWER_MS),
     ...init,
     headers: {
       'Accept-Language': document.documentElement.lang,
       ...(init.headers as Record<string, string> | undefined),
     },
-  }).catch((error: unknown) => {
-    throw new ApiError(0, undefined, error);
-  });
+  }).catch(failWithoutAnswer);
   if (response.status === 204) return undefined as T;
   const isProblem = response.headers.get('Content-Type')?.startsWith('application/problem+json');
-  if (!response.ok) throw new ApiError(response.status, isProblem ? ((await response.json()) as Problem) : undefined);
-  return (await response.json()) as T;
+  const read = <U>(): Promise<U> => (response.json() as Promise<U>).catch(failWithoutAnswer);
+  if (!response.ok) throw new ApiError(response.status, isProblem ? await read<Problem>() : undefined);
+  return read<T>();
 }
 
 let assumed: string | undefined;

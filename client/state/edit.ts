@@ -89,8 +89,8 @@ export interface EditState {
   /** The draft is on its way somewhere: for that long nobody draws, and the tools wait as they are. */
   readonly isHeld: boolean;
   readonly saving: Saving;
-  /** Whether this browser keeps what the server does not have. */
-  readonly isKeptHere: boolean;
+  /** Whether this browser keeps what the server does not have; `null` when there is no such thing. */
+  readonly isKeptHere: boolean | null;
   /** What is in force, as loaded, by key; with versions, names and who drew. */
   readonly inForce: ReadonlyMap<ShapeKey, WireTerritoryFeature>;
   /** The same as shapes. */
@@ -99,6 +99,8 @@ export interface EditState {
   readonly present: Coverage;
   /** Keys of what the draft adds, changes and takes away. */
   readonly changed: ReadonlySet<ShapeKey>;
+  /** Of those the ones that it adds: they are in force in no version. */
+  readonly added: ReadonlySet<ShapeKey>;
   /** Keys of what is selected, the main one first. */
   readonly selected: readonly ShapeKey[];
   /** What this page finds wrong with what was touched. */
@@ -158,11 +160,12 @@ export const edit = createStore<EditState>(() => ({
   mayDraw: false,
   isHeld: false,
   saving: 'saved',
-  isKeptHere: false,
+  isKeptHere: null,
   inForce: new Map(),
   base: new Map(),
   present: new Map(),
   changed: new Set(),
+  added: new Set(),
   selected: [],
   faults: [],
   check: null,

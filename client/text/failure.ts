@@ -6,5 +6,7 @@ export function failureText(error: unknown): string {
   if (!(error instanceof ApiError)) return i18next.t('error.page');
   const { status, problem } = error;
   if (problem) return i18next.t('error.problem', { title: problem.title, detail: problem.detail });
-  return status === 0 ? i18next.t('error.network') : i18next.t('error.status', { status });
+  if (status !== 0) return i18next.t('error.status', { status });
+  const { cause } = error;
+  return i18next.t(cause instanceof DOMException && cause.name === 'TimeoutError' ? 'error.slow' : 'error.network');
 }

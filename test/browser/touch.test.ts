@@ -191,7 +191,7 @@ test('a long press opens what can be done there, and everything that is pressed 
   await tap(middle);
   await tap(middle, 800);
   await page.locator('.edit-menu').waitFor();
-  const small = `[...document.querySelectorAll('.edit button, .edit select, .edit input')]
+  const small = `[...document.querySelectorAll('.edit button, .edit select, .edit input:not([type=checkbox], [type=radio]), .edit .edit-check, .edit .edit-choice label')]
     .filter((one) => one.offsetHeight > 0 && Math.min(one.offsetHeight, one.offsetWidth) < ${LEAST_TARGET_PX})
     .map((one) => one.outerHTML)`;
   expect(await page.evaluate(small)).toEqual([]);

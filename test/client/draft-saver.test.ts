@@ -38,7 +38,7 @@ function createSaver() {
     saved: [] as number[],
     clash: [] as number[],
     kept: [] as string[],
-    isKept: [] as boolean[],
+    isKept: [] as (boolean | null)[],
   };
   const now = { draft: draft(1) as WireDraft | null, isSame: true, hasRoom: true };
   const saver = createDraftSaver({
@@ -127,5 +127,5 @@ test('without a line it is told whether at least the browser keeps what was draw
   expect([told.saving.at(-1), told.isKept.at(-1)]).toEqual(['offline', false]);
   answers = [{ status: 200, body: draft(2) }];
   await vi.advanceTimersByTimeAsync(10_000);
-  expect([told.saving.at(-1), told.kept.at(-1)]).toEqual(['saved', 'dropped']);
+  expect([told.saving.at(-1), told.kept.at(-1), told.isKept.at(-1)]).toEqual(['saved', 'dropped', null]);
 });

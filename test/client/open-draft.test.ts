@@ -16,6 +16,7 @@ vi.hoisted(() => {
 import { createEditCore } from '../../client/edit/edit-core.ts';
 import { createEditDraft } from '../../client/edit/edit-draft.ts';
 import type { LocalCopy } from '../../client/edit/local-copy.ts';
+import { createTerritoryReader } from '../../client/edit/territory-reader.ts';
 import { edit } from '../../client/state/edit.ts';
 import type { WireChange, WireDraft, WireTerritoryFeature } from '../../server/contract/draft-schemas.ts';
 import { createBeat, square } from '../edit/beats.ts';
@@ -202,7 +203,8 @@ test('after what others published is settled, each step of before can still be u
   await draft.rebase([{ layer: 'beat', code: 'one', base, theirs }], () => 'theirs');
   expect([westOf('one'), westOf('two')]).toEqual([119, 126]);
   core.undo();
-  expect([westOf('one'), core.document.changes().map(({ baseVersionId }) => baseVersionId)]).toEqual([121, [17, 8]]);
+  const drawnOn = new Map(core.document.changes().map(({ code, baseVersionId }) => [code, baseVersionId]));
+  expect([westOf('one'), drawnOn.get('one'), drawnOn.get('two')]).toEqual([121, 17, 8]);
   core.undo();
   // What was there before is what is in force now.
   expect([westOf('one'), [...edit.getState().changed]]).toEqual([119, ['beat/two']]);
@@ -210,5 +212,80 @@ test('after what others published is settled, each step of before can still be u
   expect([westOf('two'), edit.getState().changed.size]).toEqual([125, 0]);
   core.redo();
   expect(westOf('two')).toBe(126);
+  draft.saver.stop();
+});
+
+test('what was undone of two neighbours at once is done again for both of them, or for neither', async () => {
+  const { core, draft, draw } = await openEditor();
+  draw('one', 121);
+  const three = createBeat('three', 9, 140);
+  core.addInForce([three]);
+  const moveBoth = (codes: readonly string[], west: number): void => {
+    const shapes = codes.map((code) => edit.getState().present.get(`beat/${code}`)!);
+    core.apply('edit.did.move', new Map(shapes.map((shape) => [shape.key, { ...shape, area: square(west) }])));
+  };
+  moveBoth(['two', 'three'], 145);
+  core.undo();
+  const [base, theirs] = [createBeat('one', 7, 120), createBeat('one', 17, 119)];
+  const conflict = { layer: 'beat', code: 'one', base, theirs } as const;
+  inForce = [theirs, createBeat('two', 8, 125), createBeat('three', 9, 140)];
+  await draft.rebase([conflict], () => 'mine');
+  core.redo();
+  expect([westOf('two'), westOf('three')]).toEqual([145, 145]);
+  core.undo();
+  // One of them is another one now.
+  inForce = [theirs, createBeat('two', 18, 126), createBeat('three', 9, 140)];
+  await draft.rebase([conflict], () => 'mine');
+  core.redo();
+  expect([westOf('two'), westOf('three'), edit.getState().redoLabel]).toEqual([126, 140, null]);
+  draft.saver.stop();
+});
+
+test('what the map was moved to while all was read anew is there as well', async () => {
+  const { core, draft } = await openEditor();
+  edit.setState({ layer: 'beat' });
+  let view: [number, number, number, number] = [119.5, 29.5, 121.5, 31.5];
+  const territory = createTerritoryReader({ view: () => view, zoom: () => 12 }, core);
+  const all = [createBeat('one', 7, 120), createBeat('far', 10, 150)];
+  let waits: Promise<void> | null = null;
+  vi.stubGlobal('fetch', async (path: string) => {
+    const [west, , east] = new URLSearchParams(path.split('?')[1]).get('bbox')!.split(',').map(Number);
+    const westOfBeat = ({ geometry }: WireTerritoryFeature): number => geometry.coordinates[0]![0]![0]![0]!;
+    const features = all.filter((one) => westOfBeat(one) >= west! && westOfBeat(one) <= east!);
+    await waits;
+    return new Response(JSON.stringify({ features }));
+  });
+  let answerOld = (): void => undefined;
+  waits = new Promise((done) => (answerOld = done));
+  const reading = territory.reload();
+  [view, waits] = [[149.5, 29.5, 151.5, 31.5], null];
+  await territory.load();
+  expect(westOf('far')).toBe(150);
+  answerOld();
+  await reading;
+  expect(westOf('far')).toBe(150);
+  draft.saver.stop();
+});
+
+test('what is chosen while the draft is held for something else is done when it is let go of', async () => {
+  const { draft } = await openClash();
+  let letGo = (): void => undefined;
+  const held = draft.hold(() => new Promise<void>((done) => (letGo = done)));
+  const settling = draft.resolve('theirs');
+  await Promise.resolve();
+  expect(sent.some(({ method }) => method === 'PATCH')).toBe(false);
+  letGo();
+  await Promise.all([held, settling]);
+  expect([westOf('one'), westOf('new'), sentWests()]).toEqual([130, 140, [130, 140]]);
+  expect(edit.getState().undoLabel).toBe('draft.did.take-theirs');
+  draft.saver.stop();
+});
+
+test('a draft that may be drawn on no more is not replaced by what was drawn here', async () => {
+  const { draft, theirs } = await openClash();
+  edit.setState({ clash: { theirs: { ...theirs, state: 'submitted' } } });
+  await expect(draft.resolve('theirs')).rejects.toThrow();
+  expect([westOf('one'), edit.getState().mayDraw, edit.getState().clash === null]).toEqual([121, true, false]);
+  expect(sent.some(({ method }) => method === 'PATCH')).toBe(false);
   draft.saver.stop();
 });

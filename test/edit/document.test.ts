@@ -61,7 +61,7 @@ test('what a draft takes out of force is sent also while that is not loaded, and
   document.set(new Map([...before, ['beat/new', { ...before.get('beat/one')!, key: 'beat/new', code: 'new' }]]));
   document.set(before);
   expect(document.changes().map(({ code, area }) => [code, area])).toEqual([['far', null]]);
-  document.forgetInForce();
+  document.forgetInForce([]);
   expect(document.changes().map(({ code, baseVersionId }) => [code, baseVersionId])).toEqual([['far', 8]]);
 });
 

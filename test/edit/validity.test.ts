@@ -45,6 +45,13 @@ test('where a hole cuts an area in two, a place is told at which it touches', ()
   expect([at(0, 50), at(100, 50)]).toContainEqual(fault!.location);
 });
 
+test('a part that is too narrow is told also where another runs there and back', () => {
+  const spiked = ring([0, 0], [100, 0], [100, 100], [0, 100], [0, 150]);
+  const narrow = ring([200, 0], [200, 100], [200.002, 100], [200.002, 0]);
+  const faults = faultsOf(zone([spiked], [narrow]));
+  expect(faults.map(({ kind }) => kind).sort()).toEqual(['sliver', 'spike']);
+});
+
 test('holes that overlap are one hole, whichever way each of them runs', () => {
   const overlapping = [square(20, 20, 30), square(40, 40, 30).reverse()];
   const coverage = zone([square(0, 0, 100), ...overlapping]);

@@ -47,8 +47,14 @@ export function contactsOf(polygons: readonly GridPolygon[], most = 20): Contact
 export function fallsApartAt(polygon: GridPolygon): [number, number] | null {
   const groups = new Map<string, string>();
   const groupOf = (name: string): string => {
-    const next = groups.get(name);
-    return next === undefined ? name : groupOf(next);
+    let group = name;
+    for (let next = groups.get(group); next !== undefined; next = groups.get(group)) {
+      // Each second step is made shorter: chains stay short, however many rings there are.
+      const after = groups.get(next) ?? next;
+      groups.set(group, after);
+      group = after;
+    }
+    return group;
   };
   const known = new Set<string>();
   let place: [number, number] | null = null;

@@ -29,7 +29,7 @@ export interface History {
   redo(coverage: Coverage): HistoryStep | null;
   /**
    * Puts in what comes from elsewhere: loaded features, a colleague's publish. It is not the user's doing and is never
-   * undone: what the history knew of these shapes is forgotten.
+   * undone: steps that changed these shapes are forgotten whole, and with them those that can only be reached over them.
    */
   rebase(coverage: Coverage, patch: Patch): Coverage;
   /** What came from elsewhere has another state under the user's changes: to go back to the old one is to go back to the new. */
@@ -109,12 +109,16 @@ export function createHistory(): History {
   };
 }
 
+/** Half a step would move one side of a boundary and not the other. @param entries - the next one to be taken last. */
 function withoutKeys(entries: readonly Entry[], patch: Patch): Entry[] {
-  const rest = <T>(shapes: ReadonlyMap<ShapeKey, T>): Map<ShapeKey, T> =>
-    new Map([...shapes].filter(([key]) => !patch.has(key)));
-  return entries
-    .map((entry) => ({ label: entry.label, before: rest(entry.before), after: rest(entry.after) }))
-    .filter((entry) => entry.after.size > 0);
+  const lost = new Set(patch.keys());
+  const kept = [...entries].reverse().filter(({ after }) => {
+    const keys = [...after.keys()];
+    const isLost = keys.some((key) => lost.has(key));
+    if (isLost) for (const key of keys) lost.add(key);
+    return !isLost;
+  });
+  return kept.reverse();
 }
 
 function withRenewed({ label, before, after }: Entry, renewed: ReadonlyMap<Shape, Shape | null>): Entry {

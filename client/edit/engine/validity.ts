@@ -27,13 +27,12 @@ export function ownFaults(shape: Shape, toleranceM: number): OwnFault[] {
   const written = isFinite(shape) ? writtenFaults(shape.area).map((fault) => ({ ...fault, area: null })) : [];
   const pointed = spikes.map(({ fault }) => fault);
   const contacts = contactsOf(polygons);
-  if (!isFinite(shape) || contacts.length > 0) {
-    return [...crossingsOf(shape, contacts, spikes), ...written, ...pointed];
-  }
+  const crossed = crossingsOf(shape, contacts, spikes);
+  if (!isFinite(shape) || crossed.length + written.length > 0) return [...crossed, ...written, ...pointed];
   const rebuilt = unionOf([polygons]);
-  const misplaced = misplacedAt(polygons, rebuilt);
-  const crossings = misplaced && !isTip(spikes, misplaced) ? [crossing(misplaced[0], misplaced[1])] : [];
-  if (crossings.length + written.length > 0) return [...crossings, ...written, ...pointed];
+  // Without the spikes on which a ring runs back its vertices are others.
+  const misplaced = contacts.length > 0 ? null : misplacedAt(polygons, rebuilt);
+  if (misplaced && !isTip(spikes, misplaced)) return [crossing(misplaced[0], misplaced[1]), ...pointed];
   return [...pointed, ...sliversOf(rebuilt, toleranceM)];
 }
 

@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 
 interface FieldProps {
   readonly label: string;
@@ -8,19 +8,28 @@ interface FieldProps {
   readonly onChange: (value: string) => void;
 }
 
-/** A text that counts when it is left, so that a name is one step to undo and not one for each letter. */
+/**
+ * A text that counts when it is left, so that a name is one step to undo and not one for each letter; what was left while it
+ * could not be changed counts when it can be again.
+ */
 export function TextField({ label, value, isDisabled, wrong, onChange }: FieldProps) {
   const [typed, setTyped] = useState<string | null>(null);
+  const input = useRef<HTMLInputElement>(null);
   const commit = (): void => {
+    if (isDisabled) return;
     if (typed !== null && typed.trim() !== value) onChange(typed.trim());
     setTyped(null);
   };
+  useEffect(() => {
+    if (document.activeElement !== input.current) commit();
+  }, [isDisabled]);
   return (
     <label>
       {label}
       <input
+        ref={input}
         value={typed ?? value}
-        disabled={isDisabled}
+        readOnly={isDisabled}
         maxLength={200}
         aria-invalid={wrong !== null}
         onChange={(event) => setTyped(event.target.value)}

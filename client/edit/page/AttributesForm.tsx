@@ -16,7 +16,7 @@ export function AttributesForm({ control }: { control: OwnEditControl }) {
 
 function Attributes({ shape, control }: { shape: Shape; control: OwnEditControl }) {
   const { t } = useTranslation();
-  const { mayDraw, changed, inForce, selected } = useEdit('mayDraw', 'changed', 'inForce', 'selected');
+  const { mayDraw, changed, added, inForce, selected } = useEdit('mayDraw', 'changed', 'added', 'inForce', 'selected');
   const { attributes, layer, code, key } = shape;
   const isDisabled = !mayDraw || shape.isLocked;
   const set = (change: Partial<DrawnAttributes>): void => control.setAttributes(key, { ...attributes, ...change });
@@ -48,7 +48,7 @@ function Attributes({ shape, control }: { shape: Shape; control: OwnEditControl 
           </button>
         )}
         <button type="button" disabled={isDisabled} onClick={() => control.removeFeature(key)}>
-          {t(inForce.has(key) ? 'edit.remove' : 'edit.removeNew')}
+          {t(added.has(key) ? 'edit.removeNew' : 'edit.remove')}
         </button>
       </p>
     </section>

@@ -29,7 +29,7 @@ export function HintLine({ control }: { control: OwnEditControl }) {
           {t(notice.key, { ...notice.values })}
         </p>
       )}
-      {notice?.key !== key && <p role="status">{t(told, { ...hint.values })}</p>}
+      <p role="status">{notice?.key !== key && t(told, { ...hint.values })}</p>
       {offers.length > 0 && !isHeld && (
         <p className="edit-offers">
           {offers.map((offer) => (

@@ -27,11 +27,7 @@ export function Clash({ clash, control }: { clash: DraftClash; control: EditCont
     const box = boxOf(areas);
     if (box) control.flyTo(box);
   }, [theirs, control]);
-  const settle = (choice: (typeof CHOICES)[number]): Promise<boolean> =>
-    task.run(async () => {
-      await control.resolve(choice);
-      control.openDialog('none');
-    });
+  const settle = (choice: (typeof CHOICES)[number]): Promise<boolean> => task.run(() => control.resolve(choice));
   return (
     <>
       <p className="edit-bad" role="alert">

@@ -6,12 +6,14 @@ interface Props {
   /** What the button says that does it. */
   readonly yes: string;
   readonly isBusy: boolean;
+  /** It may not be done now. */
+  readonly isBarred?: boolean;
   readonly onYes: () => void;
   readonly onNo: () => void;
 }
 
 /** Asks once more, in its place and in one sentence, before something is done. */
-export function Confirm({ question, yes, isBusy, onYes, onNo }: Props) {
+export function Confirm({ question, yes, isBusy, isBarred = false, onYes, onNo }: Props) {
   const { t } = useTranslation();
   return (
     <div className="edit-confirm" role="alertdialog" aria-label={yes}>
@@ -20,7 +22,7 @@ export function Confirm({ question, yes, isBusy, onYes, onNo }: Props) {
         <button type="button" disabled={isBusy} onClick={onNo}>
           {t('cancel')}
         </button>
-        <button type="button" className="primary" autoFocus disabled={isBusy} onClick={onYes}>
+        <button type="button" className="primary" autoFocus disabled={isBusy || isBarred} onClick={onYes}>
           {isBusy ? t('draft.working') : yes}
         </button>
       </p>

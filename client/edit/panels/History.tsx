@@ -13,7 +13,7 @@ import { VersionList } from './VersionList.tsx';
 /** What was in force when: the whole territory on a day, and the versions of what is selected. */
 export function History({ control }: { control: EditControl }) {
   const { t, nameOf } = usePanelWords();
-  const { selected, present, inForce } = useEdit('selected', 'present', 'inForce');
+  const { selected, present, inForce, added } = useEdit('selected', 'present', 'inForce', 'added');
   const [main] = selected;
   const shape = main === undefined ? undefined : present.get(main);
   const known = main === undefined ? undefined : inForce.get(main)?.properties;
@@ -31,7 +31,7 @@ export function History({ control }: { control: EditControl }) {
       <AsOn control={control} />
       {layer === undefined || code === undefined || layer === 'agency' ? (
         <p className="empty">{t('draft.history.choose')}</p>
-      ) : known === undefined ? (
+      ) : known === undefined && added.has(main!) ? (
         <p className="empty">{t('draft.history.isNew')}</p>
       ) : (
         <section aria-labelledby="history-of">

@@ -44,10 +44,12 @@ export function ReviewActions({ draft, check, control }: Props) {
   if (asked && asked !== 'publish')
     return (
       <>
+        <Unfinished />
         <Confirm
           question={t(`draft.confirm.${asked}`, { title: draft.title, who: draft.author })}
           yes={t(`draft.confirmed.${asked}`)}
           isBusy={task.isBusy}
+          isBarred={isDrawing}
           onNo={() => setAsked(null)}
           onYes={() => void act(asked)}
         />
@@ -79,6 +81,7 @@ export function ReviewActions({ draft, check, control }: Props) {
 function ReturnForm(props: { task: Task; onReturn: (note: string) => void; onCancel: () => void }) {
   const { task, onReturn, onCancel } = props;
   const { t } = usePanelWords();
+  const { isDrawing } = useEdit('isDrawing');
   const [note, setNote] = useState('');
   return (
     <form
@@ -89,12 +92,13 @@ function ReturnForm(props: { task: Task; onReturn: (note: string) => void; onCan
       }}
     >
       <Field label={t('draft.return.note')} value={note} onText={setNote} required maxLength={2_000} autoFocus />
+      <Unfinished />
       <Failure of={task.failure} />
       <p className="buttons">
         <button type="button" onClick={onCancel}>
           {t('cancel')}
         </button>
-        <button type="submit" className="primary" disabled={task.isBusy || note.trim() === ''}>
+        <button type="submit" className="primary" disabled={task.isBusy || isDrawing || note.trim() === ''}>
           {t(task.isBusy ? 'draft.working' : 'draft.confirmed.return')}
         </button>
       </p>

@@ -19,7 +19,9 @@ export function SavingState() {
       ) : (
         words
       )}
-      {isBad && <span className="edit-kept">{t(isKeptHere ? 'draft.kept.here' : 'draft.kept.nowhere')}</span>}
+      {isBad && isKeptHere !== null && (
+        <span className="edit-kept">{t(isKeptHere ? 'draft.kept.here' : 'draft.kept.nowhere')}</span>
+      )}
       {saving === 'signed-out' && (
         <>
           {' '}

@@ -6,7 +6,7 @@ import { usePanelWords } from './use-panel-words.ts';
 /** What stands against publishing it, or that nothing does; and whom it concerns beside its agency. */
 export function Verdict({ control }: { control: EditControl }) {
   const { t, nameOf } = usePanelWords();
-  const { check, draft } = useEdit('check', 'draft');
+  const { check, draft, mayDraw } = useEdit('check', 'draft', 'mayDraw');
   const { faults, conflicts, touches } = check!;
   return (
     <>
@@ -21,15 +21,17 @@ export function Verdict({ control }: { control: EditControl }) {
       {conflicts.length > 0 && (
         <p className="edit-bad" role="alert">
           {t('draft.review.conflicts', { count: conflicts.length })}{' '}
-          <button
-            type="button"
-            onClick={() => {
-              edit.setState({ conflicts });
-              control.openDialog('conflict');
-            }}
-          >
-            {t('draft.review.toConflicts')}
-          </button>
+          {mayDraw && (
+            <button
+              type="button"
+              onClick={() => {
+                edit.setState({ conflicts });
+                control.openDialog('conflict');
+              }}
+            >
+              {t('draft.review.toConflicts')}
+            </button>
+          )}
         </p>
       )}
       {faults.length === 0 && conflicts.length === 0 && <p className="edit-good">{t('draft.review.fits')}</p>}

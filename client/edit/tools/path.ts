@@ -37,8 +37,9 @@ export function createPathTool(host: ToolHost, options: PathOptions): Tool {
   /** Whether a click means the first point: there exactly, or near it where nothing else is meant. */
   const isFirst = ({ at, raw, snap, isTouch }: ToolPointer, first: LonLat): boolean =>
     isSamePosition(first, at) || (!snap && isNear(first, raw, isTouch));
-  const isLast = ({ at, raw, isTouch }: ToolPointer, last: LonLat): boolean =>
-    isSamePosition(last, at) || (isTouch && isNear(last, raw, true));
+  /** Whether a click means the last point; to a finger that is drawn to another vertex that one is meant. */
+  const isLast = ({ at, raw, snap, isTouch }: ToolPointer, last: LonLat): boolean =>
+    isSamePosition(last, at) || (isTouch && snap?.kind !== 'vertex' && isNear(last, raw, true));
   function finish(): void {
     if (points.length < least) {
       if (points.length > 0) host.notice({ key: 'edit.refused.too-few-positions' });
