@@ -2,7 +2,7 @@ import type { Problem } from '../../server/contract/problems.ts';
 
 /** A failed request; `text/failure.ts` has the line for the user. */
 export class ApiError extends Error {
-  /** The HTTP status; 0 when there was no answer at all, or not all of it within a minute. */
+  /** The HTTP status; 0 when there was no answer at all, or not all of it in time. */
   readonly status: number;
   /** What our server says; nothing when something before it answered. */
   readonly problem: Problem | undefined;
@@ -55,10 +55,16 @@ export function getJson<T>(path: string): Promise<T> {
 /** Reads as oneself, whoever the page looks as. */
 export const getOwnJson = <T>(path: string): Promise<T> => request<T>(path);
 
-/** @param headers - such as `If-Match`. */
-export const postJson = <T>(path: string, body: unknown, headers: Record<string, string> = {}): Promise<T> =>
+/** @param headers - such as `If-Match`. @param answerMs - how long the answer may take. */
+export const postJson = <T>(
+  path: string,
+  body: unknown,
+  headers: Record<string, string> = {},
+  answerMs = ANSWER_MS,
+): Promise<T> =>
   request<T>(path, {
     method: 'POST',
+    signal: AbortSignal.timeout(answerMs),
     headers: { 'Content-Type': 'application/json', ...headers },
     body: JSON.stringify(body),
   });
