@@ -1,21 +1,10 @@
 import { zipSync } from 'fflate';
 import { expect, test } from 'vitest';
-import { LAYERS } from '../../server/domain/layer.ts';
 import { readBatches } from '../../server/services/import/batches.ts';
 import type { FaultReason } from '../../server/services/import/fault.ts';
 import { writeFile } from '../../server/services/export/write-file.ts';
 import { square } from '../sql/import-files.ts';
-
-const SETTINGS = {
-  source: null,
-  layer: LAYERS.agency,
-  system: '4326',
-  encoding: null,
-  mapping: {},
-  repair: false,
-  replace: false,
-} as const;
-const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
+import { AGENCY_SETTINGS, bytes } from './agency-file.ts';
 
 const FEATURE = {
   type: 'Feature',
@@ -63,7 +52,7 @@ test.each<[string, string, () => Promise<Uint8Array> | Uint8Array, FaultReason]>
 ])('%s is refused by its name, and takes no memory', async (_, name, make, reason) => {
   const { faults, batches } = await readBatches(
     { name, parts: new Map([[name.split('.')[1]!, await make()]]) },
-    SETTINGS,
+    AGENCY_SETTINGS,
   );
   expect(batches).toEqual([]);
   expect(faults).toMatchObject([{ index: -1, reason }]);
@@ -84,13 +73,13 @@ function laughs(): string {
 
 test('positions of a KML are read in a moment however many blanks are between them', async () => {
   const kml = (await written('kml')).toString().replace(' 120.1,30.5', `${' '.repeat(400_000)}120.1 ,\n30.5`);
-  const read = await readBatches({ name: 'a.kml', parts: new Map([['kml', bytes(kml)]]) }, SETTINGS);
+  const read = await readBatches({ name: 'a.kml', parts: new Map([['kml', bytes(kml)]]) }, AGENCY_SETTINGS);
   expect(read).toMatchObject({ batches: [{ count: 1 }], faults: [] });
 });
 
 test('a path in a zip leads nowhere: parts go by their name alone', async () => {
   const zip = zipSync({ '../../../etc/agency.geojson': await written('geojson') });
-  const { batches, faults } = await readBatches({ name: 'a.zip', parts: new Map([['zip', zip]]) }, SETTINGS);
+  const { batches, faults } = await readBatches({ name: 'a.zip', parts: new Map([['zip', zip]]) }, AGENCY_SETTINGS);
   expect(faults).toEqual([]);
   expect(batches).toMatchObject([{ count: 1 }]);
 });
@@ -98,7 +87,7 @@ test('a path in a zip leads nowhere: parts go by their name alone', async () => 
 test('a record that cannot be read is named, and the others are read', async () => {
   const csv =
     'WKT,code,name_zh,name_en,province\nPOINT (,A-1,甲,A,330000\n"POLYGON ((120 30,121 30,121 31,120 30))",A-2,乙,B,330000\n';
-  const read = await readBatches({ name: 'a.csv', parts: new Map([['csv', bytes(csv)]]) }, SETTINGS);
+  const read = await readBatches({ name: 'a.csv', parts: new Map([['csv', bytes(csv)]]) }, AGENCY_SETTINGS);
   expect(read).toMatchObject({ features: 2, batches: [{ count: 1 }], faults: [{ index: 0, reason: 'not-wkt' }] });
 });
 
@@ -112,17 +101,17 @@ test('a ring that crosses itself in a shapefile, and one without numbers in a KM
   ];
   const bowTie = { ...FEATURE, geometry: { type: 'Polygon', coordinates: [ring] } };
   const shapefile = await writeFile('shapefile', 'agency', [JSON.stringify(bowTie)]);
-  const read = await readBatches({ name: 'a.zip', parts: new Map([['zip', shapefile]]) }, SETTINGS);
+  const read = await readBatches({ name: 'a.zip', parts: new Map([['zip', shapefile]]) }, AGENCY_SETTINGS);
   // Whether an area is one, the database decides.
   expect(read).toMatchObject({ batches: [{ count: 1 }], faults: [] });
   const kml = (await written('kml')).toString().replace(' 120.1,30.5', ' 120.1,x');
-  const broken = await readBatches({ name: 'a.kml', parts: new Map([['kml', bytes(kml)]]) }, SETTINGS);
+  const broken = await readBatches({ name: 'a.kml', parts: new Map([['kml', bytes(kml)]]) }, AGENCY_SETTINGS);
   expect(broken.faults).toMatchObject([
     { index: 0, code: 'A-1', reason: 'bad-coordinates', location: [120, 30.5], isRepairable: true },
   ]);
   const mended = await readBatches(
     { name: 'a.kml', parts: new Map([['kml', bytes(kml)]]) },
-    { ...SETTINGS, repair: true },
+    { ...AGENCY_SETTINGS, repair: true },
   );
   expect(mended).toMatchObject({ faults: [], mended: [{ code: 'A-1', after: { type: 'MultiPolygon' } }] });
 });

@@ -1,25 +1,14 @@
 import { expect, test } from 'vitest';
 import { toWgs84 } from '../../server/domain/coordinate-system.ts';
-import { LAYERS } from '../../server/domain/layer.ts';
 import { readBatches } from '../../server/services/import/batches.ts';
 import { readFile } from '../../server/services/import/formats/read-file.ts';
 import { agency, collection } from '../sql/import-files.ts';
-
-const SETTINGS = {
-  source: null,
-  layer: LAYERS.agency,
-  system: '4326',
-  encoding: null,
-  mapping: {},
-  repair: false,
-  replace: false,
-} as const;
-const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
+import { AGENCY_SETTINGS, bytes } from './agency-file.ts';
 
 const csvOf = (...rows: string[]): Uint8Array => bytes(['WKT,code,name_zh,name_en,province', ...rows].join('\n'));
 const row = (code: string, srid: string): string =>
   `"${srid}POLYGON ((120 30,121 30,121 31,120 30))",${code},甲,A,330000`;
-const readCsv = (csv: Uint8Array) => readBatches({ name: 'a.csv', parts: new Map([['csv', csv]]) }, SETTINGS);
+const readCsv = (csv: Uint8Array) => readBatches({ name: 'a.csv', parts: new Map([['csv', csv]]) }, AGENCY_SETTINGS);
 
 test('a row of a CSV that names another system than the first is not taken for the same', async () => {
   const read = await readCsv(csvOf(row('A-1', 'SRID=4326;'), row('A-2', 'SRID=4214;'), row('A-3', '')));
@@ -108,7 +97,7 @@ test.each([
   const last = [120.6, 30.5] as const;
   const area = { type: 'Polygon', coordinates: [[[120.5, 30.5], last, none, [120.5, 30.6], [120.5, 30.5]]] };
   const parts = new Map([['geojson', bytes(collection(agency(area)))]]);
-  const { faults } = await readBatches({ name: 'a.geojson', parts }, { ...SETTINGS, system: 'gcj02' });
+  const { faults } = await readBatches({ name: 'a.geojson', parts }, { ...AGENCY_SETTINGS, system: 'gcj02' });
   const position = toWgs84(...last, 'gcj02');
   expect(position).not.toEqual(last);
   expect(faults).toEqual([

@@ -1,26 +1,29 @@
 import { useTranslation } from 'react-i18next';
+import type { EditState } from '../../state/edit.ts';
 import type { OwnEditControl } from '../create-control.ts';
 import { isTooFar } from '../territory-loader.ts';
 import { useEdit } from './use-edit.ts';
 
+type Hindering = Pick<EditState, 'versions' | 'load' | 'layer' | 'zoom' | 'isHeld' | 'agencies'>;
+
 /** Whoever points with a finger is told of no keys. */
 const isTouch = matchMedia('(pointer: coarse)').matches;
+
+/** Why nothing is drawn now, and what to do about it; `null` when it can be. */
+function hindranceOf({ versions, load, layer, zoom, isHeld, agencies }: Hindering): string | null {
+  if (isHeld && load === 'ready') return 'edit.hint.held';
+  if (versions) return 'edit.hint.looking';
+  if (load !== 'ready') return null;
+  if (agencies.length === 0) return 'edit.hint.noAgency';
+  return isTooFar(layer, zoom) ? 'edit.hint.zoomIn' : null;
+}
 
 /** What the next click does, above it why the last one did not, and beside it what can be done without keys. */
 export function HintLine({ control }: { control: OwnEditControl }) {
   const { t } = useTranslation();
-  const { hint, notice, versions, load, layer, zoom, offers, isHeld } = useEdit(
-    'hint',
-    'notice',
-    'versions',
-    'load',
-    'layer',
-    'zoom',
-    'offers',
-    'isHeld',
-  );
-  const [isBusy, isFar] = [isHeld && load === 'ready', load === 'ready' && isTooFar(layer, zoom)];
-  const key = isBusy ? 'edit.hint.held' : versions ? 'edit.hint.looking' : isFar ? 'edit.hint.zoomIn' : hint.key;
+  const state = useEdit('hint', 'notice', 'versions', 'load', 'layer', 'zoom', 'offers', 'isHeld', 'agencies');
+  const { hint, notice, offers, isHeld } = state;
+  const key = hindranceOf(state) ?? hint.key;
   const told = isTouch ? [`${key}.touch`, key] : key;
   return (
     <footer className="edit-hint panel">

@@ -6,9 +6,7 @@ import { territory } from '../../live/drafts.ts';
 import { endOf } from '../../text/day.ts';
 import type { EditControl } from '../edit-control.ts';
 import { useEdit } from '../page/use-edit.ts';
-
-/** A slider that is being drawn asks once it rests. */
-const REST_MS = 250;
+import { afterRest } from './after-rest.ts';
 
 /** Shows on the map what of some layers was, or will be, in force at the end of a day. */
 export function useAsOn(control: EditControl) {
@@ -20,24 +18,17 @@ export function useAsOn(control: EditControl) {
   const [failure, setFailure] = useState<unknown>(null);
   useEffect(() => {
     if (day === null) return undefined;
-    let isOvertaken = false;
     setShown(null);
     setFailure(null);
-    const timer = setTimeout(() => {
-      territory({ layers, at: new Date(endOf(day)).toISOString() }).then(
-        (features) => {
-          if (isOvertaken) return;
-          control.showPreview(null);
-          control.showVersions(features, { layers });
-          setShown(features);
-        },
-        (error: unknown) => !isOvertaken && setFailure(error),
-      );
-    }, REST_MS);
-    return () => {
-      isOvertaken = true;
-      clearTimeout(timer);
-    };
+    return afterRest(
+      () => territory({ layers, at: new Date(endOf(day)).toISOString() }),
+      (features) => {
+        control.showPreview(null);
+        control.showVersions(features, { layers });
+        setShown(features);
+      },
+      setFailure,
+    );
   }, [day, layers, control]);
   const forget = (): void => {
     setDay(null);

@@ -4,9 +4,7 @@ import { previewRule } from '../../live/drafts.ts';
 import type { RulePreview } from '../../live/drafts.ts';
 import type { EditControl } from '../edit-control.ts';
 import type { Shape } from '../engine/types.ts';
-
-/** A width that is being typed asks once it rests. */
-const REST_MS = 300;
+import { afterRest } from './after-rest.ts';
 
 /**
  * Asks what a rule makes, and shows it on the map beside the zone that it is for.
@@ -20,22 +18,15 @@ export function useRulePreview(control: EditControl, rule: ZoneRule | null, zone
   useEffect(() => {
     setMade(null);
     if (!rule) return undefined;
-    let isOvertaken = false;
-    const timer = setTimeout(() => {
-      previewRule(rule).then(
-        (preview) => {
-          if (isOvertaken) return;
-          setMade(preview);
-          setFailure(null);
-          control.showPreview({ before: zone ? [zone.area] : [], after: [preview.area] });
-        },
-        (error: unknown) => !isOvertaken && setFailure(error),
-      );
-    }, REST_MS);
-    return () => {
-      isOvertaken = true;
-      clearTimeout(timer);
-    };
+    return afterRest(
+      () => previewRule(rule),
+      (preview) => {
+        setMade(preview);
+        setFailure(null);
+        control.showPreview({ before: zone ? [zone.area] : [], after: [preview.area] });
+      },
+      setFailure,
+    );
   }, [rule, zone, control]);
   return { made, failure };
 }
