@@ -2,6 +2,7 @@ import AxeBuilder from '@axe-core/playwright';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import zh from '../../client/text/zh.json' with { type: 'json' };
+import { startHuanhu } from '../harness/huanhu.ts';
 import { openBrowser, shoot } from './browser.ts';
 import { clickAt, dragTo, hashOf, pixelOf } from './edit-camera.ts';
 import type { Camera, LonLat } from './edit-camera.ts';
@@ -302,6 +303,19 @@ test('zoomed out to where no beats are read nothing is put down, and the editor 
   expect(errors).toEqual([]);
   await context.close();
 }, 240_000);
+
+test('where there is no agency yet the editor says what to do first', async () => {
+  const empty = await startHuanhu({ content: 'migrated' });
+  const [name, value] = (await empty.person('administrator', {})).split('=') as [string, string];
+  const context = await browser.newContext({ viewport: { width: WIDTH, height: HEIGHT } });
+  await context.addCookies([{ name, value, url: empty.url }]);
+  const page = await context.newPage();
+  await page.goto(`${empty.url}/edit?lang=zh`);
+  await hint(page).getByText(zh['edit.hint.noAgency']).waitFor();
+  await shoot(page, 'edit-empty');
+  await context.close();
+  await empty.stop();
+});
 
 test('what is drawn while the server cannot be reached is kept in the browser, and sent when the page is opened again', async () => {
   const context = await signIn();
